@@ -1,0 +1,121 @@
+"""What can be done with customers: met, described, corrected."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from customers.models import Contact, Customer
+from resolution.core.refusals import Invalid
+from resolution.core.text import one_line
+
+CUSTOMER_FIELDS = frozenset({"name", "kind", "time_zone", "value_tier", "churn_risk", "expected_end", "notes"})
+CONTACT_FIELDS = frozenset(
+    {
+        "name",
+        "email",
+        "phone",
+        "role",
+        "preferred_channel",
+        "style",
+        "technical_level",
+        "language",
+        "time_zone",
+        "follow_ups_opted_out",
+        "surveys_opted_out",
+    }
+)
+
+
+@transaction.atomic
+def meet(  # noqa: PLR0913 - a person is met with that many facts
+    *,
+    email: str = "",
+    name: str = "",
+    phone: str = "",
+    company: str = "",
+    external_id: str = "",
+    source: str = "",
+    channel: str = "",
+    at: datetime,
+) -> Contact:
+    """The contact behind an external id or a mail address; made, with their customer, when unknown.
+
+    Raises Invalid when there is nothing to know a person by.
+    """
+    if not (email or external_id or name):
+        raise Invalid(_("Nobody to answer."), {"customer": [_("Give an e-mail address, a name or an external id.")]})
+    known = _known(email, external_id, source)
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            return _introduce(email, name, phone, company, external_id, source, channel, at)
+    except IntegrityError:  # somebody met the same person a moment ago
+        known = _known(email, external_id, source)
+        if known is None:
+            raise
+        return known
+
+
+@transaction.atomic
+def change_contact(contact: Contact, changes: dict[str, Any], *, at: datetime) -> Contact:
+    """Correct what we know of a person. Raises Invalid when the address belongs to somebody else."""
+    for name in changes.keys() & CONTACT_FIELDS:
+        setattr(contact, name, changes[name])
+    contact.updated_at = at
+    try:
+        with transaction.atomic():
+            contact.save(update_fields=[*(changes.keys() & CONTACT_FIELDS), "updated_at"])
+    except IntegrityError as fault:
+        raise Invalid(
+            _("Not saved."), {"email": [_("Another contact has this address. Merge them, or use another one.")]}
+        ) from fault
+    return contact
+
+
+@transaction.atomic
+def change_customer(customer: Customer, changes: dict[str, Any], *, at: datetime) -> Customer:
+    """Correct what we know of a customer."""
+    for name in changes.keys() & CUSTOMER_FIELDS:
+        setattr(customer, name, changes[name])
+    customer.updated_at = at
+    customer.save(update_fields=[*(changes.keys() & CUSTOMER_FIELDS), "updated_at"])
+    return customer
+
+
+def _known(email: str, external_id: str, source: str) -> Contact | None:
+    contacts = Contact.objects.select_related("customer")
+    if external_id:
+        found = contacts.filter(customer__source=source, customer__external_id=external_id).order_by("id")
+        by_address = found.filter(email__iexact=email).first() if email else None
+        if by_address or (found.exists() and not email):
+            return by_address or found.first()
+    return contacts.with_address(email).first() if email else None
+
+
+def _introduce(  # noqa: PLR0913
+    email: str, name: str, phone: str, company: str, external_id: str, source: str, channel: str, at: datetime
+) -> Contact:
+    name = one_line(name, 120) or email.split("@")[0]
+    customer = None
+    if external_id:
+        customer = Customer.objects.filter(source=source, external_id=external_id).first()
+    customer = customer or Customer.objects.create(
+        name=one_line(company, 200) or name,
+        kind=Customer.Kind.COMPANY if company else Customer.Kind.PERSON,
+        source=source,
+        external_id=external_id,
+        created_at=at,
+        updated_at=at,
+    )
+    return Contact.objects.create(
+        customer=customer,
+        name=name,
+        email=email,
+        phone=phone,
+        preferred_channel=channel if channel in Contact.Channel.values else "",
+        created_at=at,
+        updated_at=at,
+    )

@@ -1,0 +1,64 @@
+"""Two small things around every page: whose time zone it is read in, and how the house says no."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import activate
+
+from resolution.core.refusals import Refused
+
+STATUS = {"forbidden": 403, "validation": 422, "gate-unmet": 409, "conflict": 409}
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class ReaderMiddleware:
+    """Dates and words in the reader's own zone and language."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated:
+            activate(user.language)
+            timezone.activate(_zone(user.time_zone))
+        else:
+            timezone.deactivate()
+        response = self.answer(request)
+        if user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class RefusalMiddleware:
+    """A refusal of the house becomes 409, 403 or 422, with the same words everywhere."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, refusal: Exception) -> HttpResponse | None:
+        if not isinstance(refusal, Refused):
+            return None
+        status = STATUS[refusal.kind]
+        context = {"refusal": refusal, "faults": getattr(refusal, "faults", {}), "typed": request.POST}
+        if "HX-Request" not in request.headers:
+            if request.headers.get("Accept", "").startswith("application/json"):
+                return JsonResponse({"detail": str(refusal)}, status=status)
+            return render(request, "base/refusal.html", context, status=status)
+        response = render(request, "base/refusal.html#refusal", context, status=status)
+        response["HX-Retarget"] = "#refusals"
+        response["HX-Reswap"] = "innerHTML"
+        return response
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")

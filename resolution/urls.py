@@ -1,0 +1,26 @@
+"""Every door of the house, by floor."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+
+from resolution.health import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("", include("allauth.account.urls")),
+    path("", include("accounts.urls")),
+    path("", include("tickets.urls")),
+    path("", include("customers.urls")),
+    path("", include("sla.urls")),
+    path("", include("followups.urls")),
+    path("", include("channels.urls")),
+    path("", include("metrics.urls")),
+    path("api/", include("resolution.api_urls")),
+]
+
+if settings.DEBUG:
+    from resolution.styleguide import styleguide
+
+    urlpatterns.append(path("styleguide/", login_not_required(styleguide), name="styleguide"))

@@ -1,0 +1,215 @@
+"""Things for tests, made through the product's own verbs, on one frozen Monday."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from accounts.models import Membership, Team, User
+from accounts.roles import Role
+from customers.models import Contact
+from customers.operations import meet
+from tickets import operations
+from tickets.case import Case
+from tickets.models import Ticket
+from tickets.operations import approvals, casework
+from tickets.said import Said
+from tickets.vocabulary import Phase
+
+MONDAY = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)  # a Monday, 09:00 UTC
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+_numbers = count(1)
+
+
+def make_team(name: str = "", **fields: Any) -> Team:
+    """A team with office hours, Monday to Friday, nine to five UTC."""
+    name = name or f"Team {next(_numbers)}"
+    return Team.objects.create(name=name, slug=name.lower().replace(" ", "-"), **fields)
+
+
+def make_user(role: str = Role.AGENT, *, team: Team | None = None, name: str = "", **fields: Any) -> User:
+    """Somebody who works here; signs in as <name>@larkspur.example with the password `correct horse`."""
+    name = name or f"{role} {next(_numbers)}"
+    email = fields.pop("email", f"{name.lower().replace(' ', '.')}@larkspur.example")
+    user = User(email=email, name=name, role=role, **fields)
+    user.set_unusable_password()
+    user.save()
+    if team is not None:
+        Membership.objects.create(team=team, user=user)
+    return user
+
+
+def make_agent(**fields: Any) -> User:
+    return make_user(Role.AGENT, **fields)
+
+
+def make_contact(email: str = "", **fields: Any) -> Contact:
+    email = email or f"person{next(_numbers)}@customer.example"
+    return meet(email=email, name=fields.pop("name", "Dana Reyes"), at=MONDAY, **fields)
+
+
+def make_ticket(*, phase: str = Phase.CONNECTION, at: datetime = MONDAY, **fields: Any) -> Ticket:
+    """A ticket as the product makes it, led into `phase` through its doors; `owner` is made when missing."""
+    team = fields.pop("team", None) or Team.objects.order_by("id").first() or make_team("Support")
+    owner = fields.pop("owner", None)
+    later = {name: fields.pop(name) for name in ("resolved", "contact") if name in fields}
+    ticket = operations.open_ticket(
+        contact=later.get("contact") or make_contact(),
+        subject=fields.pop("subject", "Export fails over 10k rows"),
+        message=fields.pop("message", "It stops at ten thousand rows."),
+        team=team,
+        owner=owner,
+        actor=None,
+        at=at,
+        **fields,
+    )
+    if phase == Phase.CONNECTION:
+        return ticket
+    return lead_to(ticket, phase, owner=owner or make_agent(team=team), at=at)
+
+
+ORDER = ("connection", "diagnosis", "implementation", "verification", "follow_up", "closed")
+
+
+def lead_to(ticket: Ticket, phase: str, *, owner: User, at: datetime) -> Ticket:
+    """Lead a ticket forward through its real steps until it is in `phase`."""
+    if phase in ("merged", "cancelled"):
+        return _end(ticket, phase, owner, at)
+    for target, advance in zip(ORDER[1:], (to_diagnosis, to_implementation, to_verification, to_follow_up, to_closed)):
+        ticket = Ticket.objects.get(pk=ticket.pk)
+        if ORDER.index(ticket.phase) >= ORDER.index(phase):
+            break
+        if ORDER.index(ticket.phase) < ORDER.index(target):
+            ticket = advance(ticket, owner, at)
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+def acknowledge(ticket: Ticket, owner: User, at: datetime) -> Ticket:
+    return operations.reply(ticket, f"I am {owner.name}, and I look after this.", actor=owner, at=at, next_update_at=at + DAY)
+
+
+def fill_connection(ticket: Ticket, owner: User, at: datetime) -> Ticket:
+    """Answer everything that phase 1 may ask, in any variant."""
+    casework.see_history(ticket, actor=owner, at=at)
+    return operations.change_fields(ticket, CONNECTION_ANSWERS, actor=owner, at=at)
+
+
+def to_diagnosis(ticket: Ticket, owner: User, at: datetime) -> Ticket:
+    if ticket.acknowledged_at is None:
+        acknowledge(ticket, owner, at)
+    ticket = fill_connection(Ticket.objects.get(pk=ticket.pk), owner, at)
+    return operations.take_step(ticket, "diagnose", actor=owner, at=at)
+
+
+def to_implementation(ticket: Ticket, owner: User, at: datetime) -> Ticket:
+    for kind in ("account", "data", "system_status", "config", "integration", "workflow"):
+        operations.record_check(ticket, "diagnosis", kind, "pass", actor=owner, at=at)
+    for kind in ("internal_test", "documentation_review", "customer_readiness"):
+        operations.record_check(ticket, "validation", kind, "pass", actor=owner, at=at)
+    operations.change_fields(ticket, DIAGNOSIS_ANSWERS, actor=owner, at=at)
+    for title in ("Raise the limit", "Export in parts"):
+        option = operations.add_record(ticket, "options", OPTION | {"title": title}, actor=owner, at=at)
+    operations.add_record(ticket, "work_steps", {"stage": "reproduction", "text": "Export 10001 rows"}, actor=owner, at=at)
+    operations.choose_option(option, actor=owner, at=at)
+    ticket = Ticket.objects.get(pk=ticket.pk)
+    if ticket.recovery_required:
+        approve(ticket, "recovery", owner, at)
+    said = Said(message="We propose to export in parts.", next_update_at=at + DAY)
+    return operations.take_step(ticket, "implement", actor=owner, at=at, said=said)
+
+
+def approve(ticket: Ticket, kind: str, owner: User, at: datetime) -> None:
+    approval = approvals.request_approval(ticket, kind, "They need it today.", actor=owner, at=at)
+    boss = make_user(Role.SUPERVISOR)
+    approvals.decide_approval(approval, approved=True, note="Go ahead.", actor=boss, at=at)
+
+
+def to_verification(ticket: Ticket, owner: User, at: datetime) -> Ticket:
+    step = {"stage": "implementation", "text": "Switch the new exporter on", "why": "It streams"}
+    row = operations.add_record(ticket, "work_steps", step, actor=owner, at=at)
+    operations.verify_work_step(row, "done", actor=owner, at=at)
+    operations.agree(ticket, note="Dana said yes on the phone", actor=owner, at=at)
+    return operations.take_step(ticket, "verify", actor=owner, at=at)
+
+
+def to_follow_up(ticket: Ticket, owner: User, at: datetime) -> Ticket:
+    operations.receive(ticket, "It works, thank you.", intent="confirmation", at=at)
+    for kind in ("original_issue", "workflow", "edge", "performance", "integration"):
+        operations.record_check(ticket, "verification", kind, "pass", actor=owner, at=at)
+    operations.change_fields(
+        ticket, VERIFICATION_ANSWERS | {"prevention_owner": owner.pk}, actor=owner, at=at
+    )
+    operations.add_record(ticket, "time_entries", {"minutes": 30}, actor=owner, at=at)
+    said = Said(acceptance_kind="customer_tested", message="Glad that it works. Goodbye!")
+    return operations.take_step(ticket, "resolve", actor=owner, at=at, said=said)
+
+
+def to_closed(ticket: Ticket, owner: User, at: datetime) -> Ticket:
+    boss = make_user(Role.SUPERVISOR)
+    return operations.take_step(ticket, "close", actor=boss, at=at, said=Said(override_reason="For the test."))
+
+
+def case_of(ticket: Ticket, at: datetime = MONDAY) -> Case:
+    return Case(Ticket.objects.for_workspace().get(pk=ticket.pk), at)
+
+
+def _end(ticket: Ticket, phase: str, owner: User, at: datetime) -> Ticket:
+    boss = make_user(Role.LEAD)
+    if phase == "cancelled":
+        said = Said(cancel_reason="withdrawn", reason="They asked us to.")
+        return operations.take_step(ticket, "cancel", actor=boss, at=at, said=said)
+    other = make_ticket(contact=ticket.contact, owner=owner, at=at)
+    return operations.take_step(ticket, "merge", actor=boss, at=at, said=Said(into=other))
+
+
+CONNECTION_ANSWERS: dict[str, Any] = {
+    "problem_statement": "Exports of more than ten thousand rows stop with an error.",
+    "emotional_state": "frustrated",
+    "business_impact": "Finance cannot close the day.",
+    "time_sensitivity": "Today",
+    "no_deadline": "on",
+    "impact_scope": "team",
+    "impact_text": "Three people wait for the report.",
+    "daily_operation_effect": "The daily report is late.",
+    "started_at": "2026-05-30 08:00",
+    "started_at_precision": "about",
+    "none_tried": "on",
+    "desired_outcome": "The report today, and no repeat.",
+    "workaround": "none",
+    "resources": "Nobody else",
+    "category": "technical_bug",
+    "complexity": "moderate",
+    "escalation_decision": "not_needed",
+    "browser": "Firefox 141",
+    "operating_system": "Debian 12",
+    "error_text": "E-413",
+    "preferred_channel": "email",
+    "technical_level": 3,
+}
+DIAGNOSIS_ANSWERS: dict[str, Any] = {
+    "root_cause_area": "export",
+    "root_cause": "The proxy refuses bodies over eight megabytes.",
+    "contributing_factors": ["No test with many rows"],
+    "pattern_decision": "isolated",
+    "prevention_note": "Add a load test with many rows.",
+}
+OPTION: dict[str, Any] = {
+    "description": "Write the file in parts.",
+    "risk": "low",
+    "workflow_impact": "The file arrives by mail.",
+    "test_plan": "Export 20000 rows.",
+    "steps": "Switch it on\nExport again",
+    "effort_minutes": 30,
+    "rollback_plan": "Switch it off.",
+}
+VERIFICATION_ANSWERS: dict[str, Any] = {
+    "resolution_summary": "Exports are written in parts; the limit of the proxy no longer matters.",
+    "prevention_recommendation": "A load test with many rows runs every night.",
+    "kb_outcome": "not_needed",
+    "shared_resource": "https://help.example/export",
+    "additional_needs": "None",
+    "self_help_note": "Use the new export button.",
+    "pattern_recheck": "isolated",
+    "prevention_measure": "Nightly load test",
+    "prevention_due_on": "2026-07-01",
+}

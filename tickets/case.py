@@ -1,0 +1,162 @@
+"""The case: a ticket with everything a gate may ask about, each part read once and only when asked.
+
+Gates and evidence get a case and answer; they never query by themselves.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Sum
+
+from tickets.models import (
+    Agreement,
+    ApprovalRequest,
+    Assessment,
+    AttemptedSolution,
+    Check,
+    Environment,
+    Escalation,
+    ItemResponse,
+    Message,
+    ResolutionCycle,
+    RootCause,
+    SolutionOption,
+    Ticket,
+    TimeEntry,
+    WorkStep,
+)
+from tickets.said import NOTHING, Said
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+Record = TypeVar("Record")
+
+
+@dataclass
+class Case:
+    """One ticket under question: who asks, when, and what they said."""
+
+    ticket: Ticket
+    at: datetime
+    actor: "User | None" = None
+    said: Said = field(default_factory=lambda: NOTHING)
+
+    @classmethod
+    def newborn(cls, ticket: Ticket, at: datetime) -> "Case":
+        """The case of a ticket that was made a moment ago: there is no work yet, so nothing is read."""
+        case = cls(ticket, at)
+        for part in ("attempts", "work_steps", "checks", "options", "agreements", "approvals", "escalations"):
+            case.__dict__[part] = []
+        case.__dict__.update(messages=[], responses={}, minutes=0, has_evidence_file=False, assessment=None)
+        case.__dict__.update(environment=None, root_cause=None, settled_follow_ups=frozenset())
+        return case
+
+    @property
+    def cycle(self) -> ResolutionCycle:
+        cycle = self.ticket.cycle
+        if cycle is None:
+            raise LookupError(self.ticket.pk)
+        return cycle
+
+    # One row per cycle; a workspace query has joined them already.
+    @cached_property
+    def assessment(self) -> Assessment | None:
+        return self._one("assessment")
+
+    @cached_property
+    def environment(self) -> Environment | None:
+        return self._one("environment")
+
+    @cached_property
+    def root_cause(self) -> RootCause | None:
+        return self._one("root_cause")
+
+    # Many rows per cycle: one query each.
+    @cached_property
+    def attempts(self) -> list[AttemptedSolution]:
+        return list(self.cycle.attempts.order_by("id"))
+
+    @cached_property
+    def work_steps(self) -> list[WorkStep]:
+        return list(self.cycle.work_steps.order_by("stage", "position", "id"))
+
+    @cached_property
+    def checks(self) -> list[Check]:
+        return list(self.cycle.checks.order_by("id"))
+
+    @cached_property
+    def options(self) -> list[SolutionOption]:
+        return list(self.cycle.options.order_by("id"))
+
+    @cached_property
+    def agreements(self) -> list[Agreement]:
+        return list(self.cycle.agreements.filter(withdrawn_at=None).order_by("id"))
+
+    @cached_property
+    def approvals(self) -> list[ApprovalRequest]:
+        return list(self.cycle.approvals.select_related("decided_by", "requested_by").order_by("id"))
+
+    @cached_property
+    def escalations(self) -> list[Escalation]:
+        return list(self.cycle.escalations.order_by("id"))
+
+    @cached_property
+    def responses(self) -> dict[str, ItemResponse]:
+        return {response.code: response for response in self.cycle.responses.select_related("by")}
+
+    @cached_property
+    def minutes(self) -> int:
+        return int(TimeEntry.objects.filter(cycle=self.cycle).aggregate(sum=Sum("minutes"))["sum"] or 0)
+
+    @cached_property
+    def messages(self) -> list[Message]:
+        """What was said in this cycle, oldest first, without bodies."""
+        return list(
+            self.ticket.messages.standing()
+            .filter(created_at__gte=self.cycle.started_at)
+            .defer("body")
+            .order_by("created_at", "id")
+        )
+
+    @cached_property
+    def has_evidence_file(self) -> bool:
+        return bool(self.ticket.attachments.filter(is_evidence=True).exists())
+
+    @cached_property
+    def settled_follow_ups(self) -> frozenset[str]:
+        """The follow-ups of this cycle that ended, by kind: the agenda knows, whoever owns them."""
+        keys = self.ticket.agenda.filter(kind="follow_up", key__startswith=f"{self.cycle.number}:").exclude(
+            state__in=["pending", "raised"]
+        )
+        return frozenset(key.split(":", 1)[1] for key in keys.values_list("key", flat=True))
+
+    # What the parts mean.
+    def sent(self, purpose: str) -> list[Message]:
+        """The messages of a purpose in this cycle."""
+        return [message for message in self.messages if message.purpose == purpose]
+
+    @property
+    def chosen_option(self) -> SolutionOption | None:
+        """The option that was chosen, else the only one there is."""
+        live = [option for option in self.options if option.state != SolutionOption.State.FAILED]
+        chosen = [option for option in live if option.state == SolutionOption.State.CHOSEN]
+        return chosen[0] if chosen else (live[0] if len(live) == 1 else None)
+
+    def approved(self, *kinds: str) -> bool:
+        """Whether somebody with authority said yes, in writing, in this cycle."""
+        return any(approval.approved and approval.kind in kinds for approval in self.approvals)
+
+    def check(self, stage: str, kind: str) -> Check | None:
+        """The latest check of a kind, if there is one."""
+        found = [check for check in self.checks if check.stage == stage and check.kind == kind]
+        return found[-1] if found else None
+
+    def _one(self, name: str) -> Any:
+        try:
+            return getattr(self.cycle, name)
+        except ObjectDoesNotExist:
+            return None

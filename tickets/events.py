@@ -1,0 +1,61 @@
+"""What happened, written once; who listens inside the transaction, and who reads after it.
+
+Receivers of `recorded` run inside the transaction: they may write rows and never talk to the world.
+Readers (`@reads`) get the event from the relay after commit, at least once; each is idempotent.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.dispatch import Signal
+
+from resolution.core.nudging import nudge
+from tickets.models import Event, Ticket
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+recorded = Signal()  # sent inside the transaction, with `event`
+Reader = Callable[[Event], None]
+READERS: dict[str, list[Reader]] = {}
+EVERY_VERB = "*"
+_NUDGE_INTERVAL = 0.5  # seconds: a burst of commits wakes the relay once
+_last_nudge = [0.0]
+
+
+def record(ticket: Ticket, verb: str, *, actor: "User | None", at: datetime, **detail: Any) -> Event:
+    """Write down that something happened, tell the listeners, and wake the relay after the commit."""
+    event = Event(
+        ticket=ticket, verb=verb, actor=actor, occurred_at=at, detail=detail, context=ticket.context()
+    )
+    event.save(force_insert=True)
+    recorded.send(Event, event=event)
+    transaction.on_commit(_wake_the_relay, robust=True)
+    return event
+
+
+def reads(*verbs: str) -> Callable[[Reader], Reader]:
+    """Have the relay hand the events of these verbs to a function, after commit."""
+
+    def register(reader: Reader) -> Reader:
+        for verb in verbs:
+            READERS.setdefault(verb, []).append(reader)
+        return reader
+
+    return register
+
+
+def readers_of(verb: str) -> list[Reader]:
+    return [*READERS.get(verb, []), *READERS.get(EVERY_VERB, [])]
+
+
+def _wake_the_relay() -> None:
+    # Only a nudge: beat relays too, so that a lost wake-up costs one tick.
+    now = time.monotonic()
+    if now - _last_nudge[0] < _NUDGE_INTERVAL:
+        return
+    _last_nudge[0] = now
+    nudge("tickets.relay_events")

@@ -1,0 +1,52 @@
+"""The nouns of a ticket."""
+
+from tickets.models.agenda import AgendaEntry
+from tickets.models.casework import (
+    Agreement,
+    Assessment,
+    AttemptedSolution,
+    Check,
+    Environment,
+    RootCause,
+    SolutionOption,
+    TimeEntry,
+    WorkStep,
+)
+from tickets.models.conversation import Attachment, Draft, Message
+from tickets.models.cycle import ApprovalRequest, Escalation, Hold, PhaseEntry, ResolutionCycle
+from tickets.models.event import Event
+from tickets.models.playbook import GateOverride, ItemResponse, PlaybookItem, PlaybookVersion
+from tickets.models.ticket import Merge, Problem, SavedView, SearchDocument, Tag, Ticket, TicketLink
+
+__all__ = [
+    "AgendaEntry",
+    "Agreement",
+    "ApprovalRequest",
+    "Assessment",
+    "Attachment",
+    "AttemptedSolution",
+    "Check",
+    "Draft",
+    "Environment",
+    "Escalation",
+    "Event",
+    "GateOverride",
+    "Hold",
+    "ItemResponse",
+    "Merge",
+    "Message",
+    "PhaseEntry",
+    "PlaybookItem",
+    "PlaybookVersion",
+    "Problem",
+    "ResolutionCycle",
+    "RootCause",
+    "SavedView",
+    "SearchDocument",
+    "SolutionOption",
+    "Tag",
+    "Ticket",
+    "TicketLink",
+    "TimeEntry",
+    "WorkStep",
+]

@@ -1,0 +1,55 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from tickets.querysets import AgendaQuerySet
+from tickets.vocabulary import Party
+
+
+class AgendaEntry(models.Model):
+    """One due moment of a ticket: a clock, a hold's end, a follow-up, a promise, an approval.
+
+    `pending` waits for its moment; `raised` has had it and still asks for somebody; the rest is over.
+    The ticket's `next_action_at` is the earliest `due_at` of what is pending or raised and `counts`.
+    A worker claims due rows in batches (token and lease), acts on each in its own transaction, and
+    gives up on one that failed five times.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        RAISED = "raised"
+        DONE = "done"
+        SKIPPED = "skipped"
+        CANCELLED = "cancelled"
+        FAILED = "failed"
+
+    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="agenda", db_index=False)
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=80)
+    due_at = models.DateTimeField()
+    by = models.CharField(max_length=20, choices=Party.choices, default=Party.US)
+    counts = models.BooleanField(default=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    claim = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    reason = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = AgendaQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "kind", "key"], name="agenda_once")]
+        indexes = [
+            # The tick: what is due, in order.
+            models.Index(fields=["due_at", "id"], condition=Q(state="pending"), name="agenda_due"),
+            # The ticket's next action.
+            models.Index(fields=["ticket", "due_at"], condition=Q(state__in=["pending", "raised"]), name="agenda_outstanding"),
+            # The operations page: what stepped aside.
+            models.Index(fields=["id"], condition=Q(state="failed"), name="agenda_failed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.ticket_id} at {self.due_at}"

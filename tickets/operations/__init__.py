@@ -1,0 +1,46 @@
+"""What can be done with a ticket: one function, one transaction, one event."""
+
+from tickets.operations.agenda import work_off
+from tickets.operations.approvals import decide_approval, request_approval
+from tickets.operations.casework import (
+    add_record,
+    agree,
+    answer_item,
+    change_option,
+    choose_option,
+    record_check,
+    see_history,
+    verify_work_step,
+    withdraw_answer,
+)
+from tickets.operations.fields import change_fields
+from tickets.operations.opening import open_ticket
+from tickets.operations.relay import relay_events
+from tickets.operations.steps import report_of, take_step
+from tickets.operations.talking import log_call, note, receive, reply, triage, update_progress
+
+__all__ = [
+    "add_record",
+    "agree",
+    "answer_item",
+    "change_fields",
+    "change_option",
+    "choose_option",
+    "decide_approval",
+    "log_call",
+    "note",
+    "open_ticket",
+    "receive",
+    "record_check",
+    "relay_events",
+    "reply",
+    "report_of",
+    "request_approval",
+    "see_history",
+    "take_step",
+    "triage",
+    "update_progress",
+    "verify_work_step",
+    "withdraw_answer",
+    "work_off",
+]

@@ -1,0 +1,128 @@
+"""A ticket comes in: one function for browser, API, file and, later, mail."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Team
+from customers.models import Contact
+from resolution.core.caching import remembered
+from resolution.core.refusals import Invalid, Refused
+from resolution.core.text import clean, one_line
+from tickets import events
+from tickets.case import Case
+from tickets.models import Message, PhaseEntry, ResolutionCycle, Ticket
+from tickets.operations.refreshing import count_gates, finish, variant_of
+from tickets.vocabulary import Channel, Intent, Party, Phase, Severity
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+SNIPPET = 160
+
+
+@transaction.atomic
+def open_ticket(  # noqa: PLR0913 - a ticket comes in with that many facts
+    *,
+    contact: Contact,
+    subject: str,
+    message: str = "",
+    channel: str = Channel.PORTAL,
+    severity: str = Severity.MEDIUM,
+    category: str = "",
+    complexity: str = "",
+    owner: "User | None" = None,
+    team: Team | None = None,
+    source: str = "",
+    external_id: str = "",
+    customer_initiated: bool = True,
+    author_name: str = "",
+    intent: str = "",
+    actor: "User | None",
+    at: datetime,
+) -> Ticket:
+    """Take an issue in: ticket, first cycle, first phase, first message, one event.
+
+    Raises Invalid for a missing subject or an unknown word, and Refused for a second intake of the same
+    (source, external_id).
+    """
+    subject = one_line(subject)
+    if not subject:
+        raise Invalid(_("The ticket was not created."), {"subject": [_("Say in a few words what it is about.")]})
+    ticket = Ticket(
+        subject=subject,
+        customer=contact.customer,
+        contact=contact,
+        channel=channel,
+        severity=severity,
+        category=category,
+        complexity=complexity,
+        owner=owner,
+        team=team or default_team(),
+        source=source,
+        external_id=external_id,
+        customer_initiated=customer_initiated,
+        phase_entered_at=at,
+        created_at=at,
+        updated_at=at,
+        next_action_at=at,
+        next_action_by=Party.US,
+    )
+    ticket.variant = variant_of(ticket)
+    words = clean(message)
+    waits = customer_initiated and intent not in (Intent.THANKS, Intent.AUTO)
+    if words:
+        ticket.snippet = one_line(words, SNIPPET)
+        ticket.message_count = 1
+    if waits:
+        ticket.last_inbound_at = ticket.unanswered_since = at
+    _insert(ticket)
+    ticket.cycle = ResolutionCycle.objects.create(ticket=ticket, started_at=at, variant=ticket.variant)
+    PhaseEntry.objects.create(
+        ticket=ticket, cycle=ticket.cycle, phase=Phase.CONNECTION, step="open", entered_at=at, entered_by=actor
+    )
+    if words:
+        _first_message(ticket, words, actor, at, author_name, intent)
+    events.record(ticket, "opened", actor=actor, at=at, channel=channel, subject=subject)
+    count_gates(Case.newborn(ticket, at))
+    finish(ticket, at)
+    return ticket
+
+
+def default_team() -> Team | None:
+    """The team that gets what nobody routed: the oldest one."""
+    key = remembered("team:default", lambda: Team.objects.order_by("id").values_list("pk", flat=True).first(), seconds=60)
+    return Team(pk=key) if key else None
+
+
+def _insert(ticket: Ticket) -> None:
+    try:
+        with transaction.atomic():
+            ticket.save(force_insert=True)
+    except IntegrityError as fault:
+        if "ticket_external_once" not in str(fault):
+            raise
+        known = Ticket.objects.filter(source=ticket.source, external_id=ticket.external_id).first()
+        raise Refused(
+            _("%(reference)s already has the external id “%(id)s”.")
+            % {"reference": known.reference if known else "", "id": ticket.external_id}
+        ) from fault
+
+
+def _first_message(  # noqa: PLR0913
+    ticket: Ticket, words: str, actor: "User | None", at: datetime, author_name: str, intent: str
+) -> None:
+    from_customer = ticket.customer_initiated
+    Message.objects.create(
+        ticket=ticket,
+        kind=Message.Kind.INBOUND if from_customer else Message.Kind.OUTBOUND,
+        channel=ticket.channel,
+        contact=ticket.contact if from_customer else None,
+        author=None if from_customer else actor,
+        author_name=author_name or (ticket.contact.name if from_customer else ""),
+        body=words,
+        intent=intent,
+        created_at=at,
+    )

@@ -1,0 +1,273 @@
+"""What is said on a ticket: replies, progress updates, notes, calls, and the customer's words."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from resolution.core.refusals import Forbidden, Invalid, Refused
+from resolution.core.text import LIMIT, clean, one_line
+from tickets import events
+from tickets.case import Case
+from tickets.models import Hold, Message, Ticket
+from tickets.operations import agenda
+from tickets.operations.opening import SNIPPET
+from tickets.operations.refreshing import changing
+from tickets.permissions import may_change
+from tickets.playbook import checklist
+from tickets.said import Said
+from tickets.vocabulary import NEEDS_NO_ANSWER, HoldParty, Phase
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+Kind, Purpose = Message.Kind, Message.Purpose
+
+
+def reply(
+    ticket: Ticket,
+    body: str,
+    *,
+    actor: "User",
+    at: datetime,
+    next_update_at: datetime | None = None,
+    purpose: str = Purpose.REPLY,
+    seen_until: datetime | None = None,
+) -> Ticket:
+    """Answer the customer. The first answer acknowledges the ticket; an unowned ticket gets its author.
+
+    Raises Refused when the customer wrote after `seen_until` (so that no answer crosses a question), and
+    with the acknowledgement's report when its gates do not hold.
+    """
+    from tickets.operations.steps import take_step
+
+    with changing(ticket, at) as locked:
+        require_writer(actor, locked)
+        words = said_words(body)
+        _refuse_crossing(locked, seen_until)
+        if locked.owner_id is None:
+            locked.owner = actor
+            events.record(locked, "assigned", actor=actor, at=at, owner=actor.pk, by_replying=True)
+        acknowledges = locked.acknowledged_at is None and locked.phase == Phase.CONNECTION
+        if not acknowledges:
+            require_update_gate(locked, actor, at, next_update_at)
+            post(locked, words, kind=Kind.OUTBOUND, purpose=purpose, actor=actor, at=at, promised_at=next_update_at)
+            return locked
+        locked.save(update_fields=["owner"])
+    return take_step(ticket, "acknowledge", actor=actor, at=at, said=Said(message=words, next_update_at=next_update_at))
+
+
+def update_progress(ticket: Ticket, body: str, *, next_update_at: datetime, actor: "User", at: datetime) -> Ticket:
+    """Tell the customer where it stands, and when they hear from us next."""
+    return reply(
+        ticket, body, actor=actor, at=at, next_update_at=next_update_at, purpose=Purpose.PROGRESS_UPDATE
+    )
+
+
+def note(ticket: Ticket, body: str, *, actor: "User", at: datetime) -> Message:
+    """Write something down that the customer never sees."""
+    with changing(ticket, at) as locked:
+        require_writer(actor, locked)
+        message = Message.objects.create(
+            ticket=locked, kind=Kind.NOTE, author=actor, author_name=actor.name, body=said_words(body), created_at=at
+        )
+        locked.message_count += 1
+        events.record(locked, "noted", actor=actor, at=at, message=message.pk)
+    return message
+
+
+def log_call(  # noqa: PLR0913
+    ticket: Ticket, body: str, *, reached: bool, actor: "User", at: datetime, next_update_at: datetime | None = None
+) -> Ticket:
+    """Write down a call. One in which the customer was reached counts like an answer; an attempt does not."""
+    from tickets.operations.steps import take_step
+
+    words = said_words(body)
+    if reached and ticket.acknowledged_at is None and ticket.phase == Phase.CONNECTION:
+        said = Said(message=words, call=True, next_update_at=next_update_at)
+        with transaction.atomic():
+            _own(ticket, actor, at)
+            return take_step(ticket, "acknowledge", actor=actor, at=at, said=said)
+    with changing(ticket, at) as locked:
+        require_writer(actor, locked)
+        post(locked, words, kind=Kind.CALL, actor=actor, at=at, reached=reached, promised_at=next_update_at)
+    return locked
+
+
+def receive(  # noqa: PLR0913 - a message comes in with that many facts
+    ticket: Ticket,
+    body: str,
+    *,
+    at: datetime,
+    actor: "User | None" = None,
+    channel: str = "",
+    intent: str = "",
+    source: str = "",
+    external_id: str = "",
+    author_name: str = "",
+) -> Message:
+    """Take the customer's words in, from wherever they came. They end a hold on the customer.
+
+    A message that was taken in before (same source and external id) is refused, not doubled.
+    """
+    if ticket.phase == Phase.MERGED and ticket.merged_into is not None:
+        ticket = ticket.merged_into  # replies to a merged ticket land on the one that survived
+    with changing(ticket, at) as locked:
+        message = Message(
+            ticket=locked,
+            kind=Kind.INBOUND,
+            channel=channel or locked.channel,
+            contact=locked.contact,
+            author_name=author_name or locked.contact.name,
+            body=said_words(body),
+            intent=intent,
+            source=source,
+            external_id=external_id,
+            created_at=at,
+        )
+        _store_once(message)
+        locked.message_count += 1
+        locked.last_inbound_at = at
+        locked.snippet = one_line(message.body, SNIPPET)
+        if intent not in NEEDS_NO_ANSWER:
+            locked.unanswered_since = locked.unanswered_since or at
+        events.record(locked, "received", actor=actor, at=at, message=message.pk, intent=intent)
+        if locked.hold_party == HoldParty.CUSTOMER:
+            end_hold(locked, actor=actor, at=at, by_reply=True)
+    return message
+
+
+def triage(message: Message, intent: str, *, actor: "User", at: datetime) -> Ticket:
+    """Say what a customer's message wants; thanks and confirmations need no answer."""
+    with changing(message.ticket, at, gates=True) as locked:
+        require_writer(actor, locked)
+        message.intent = intent
+        message.save(update_fields=["intent"])
+        waiting = locked.messages.standing().filter(kind=Kind.INBOUND).exclude(intent__in=NEEDS_NO_ANSWER)
+        if locked.last_outbound_at is not None:
+            waiting = waiting.filter(created_at__gt=locked.last_outbound_at)
+        oldest = waiting.order_by("created_at", "id").first()
+        locked.unanswered_since = oldest.created_at if oldest else None
+        events.record(locked, "triaged", actor=actor, at=at, message=message.pk, intent=intent)
+    return locked
+
+
+def post(  # noqa: PLR0913 - the one place where our words are written down
+    ticket: Ticket,
+    body: str,
+    *,
+    kind: str,
+    actor: "User | None",
+    at: datetime,
+    purpose: str = "",
+    reached: bool = False,
+    promised_at: datetime | None = None,
+    generated: bool = False,
+) -> Message:
+    """Write our words down on a locked ticket, and note what they answer and promise."""
+    message = Message.objects.create(
+        ticket=ticket,
+        kind=kind,
+        purpose=purpose,
+        channel=ticket.channel,
+        author=actor,
+        author_name=actor.name if actor else "",
+        body=body,
+        reached=reached,
+        promised_at=promised_at,
+        generated=generated,
+        created_at=at,
+    )
+    ticket.message_count += 1
+    if message.is_public:
+        ticket.snippet = one_line(body, SNIPPET)
+    if message.is_human_contact:
+        ticket.last_outbound_at = at
+        ticket.unanswered_since = None
+        if promised_at is not None:
+            ticket.next_update_promised_at = promised_at
+    events.record(
+        ticket,
+        "called" if kind == Kind.CALL else "sent",
+        actor=actor,
+        at=at,
+        message=message.pk,
+        purpose=purpose,
+        human=message.is_human_contact,
+        generated=generated,
+        promised_at=promised_at.isoformat() if promised_at else None,
+    )
+    return message
+
+
+def end_hold(ticket: Ticket, *, actor: "User | None", at: datetime, by_reply: bool = False) -> None:
+    """End the running hold of a locked ticket."""
+    ticket.holds.filter(ended_at=None).update(ended_at=at, ended_by_reply=by_reply)
+    ticket.hold_party, ticket.hold_until = "", None
+    agenda.settle(ticket, "hold", at=at)
+    events.record(ticket, "resume", actor=actor, at=at, by_reply=by_reply)
+
+
+def begin_hold(  # noqa: PLR0913
+    ticket: Ticket, *, party: str, until: datetime, reason: str, actor: "User | None", at: datetime
+) -> None:
+    """Begin to wait for somebody, on a locked ticket; the agenda wakes it."""
+    hold = Hold.objects.create(
+        ticket=ticket, party=party, reason=reason, started_at=at, until=until, started_by=actor
+    )
+    ticket.hold_party, ticket.hold_until = party, until
+    agenda.put(ticket, "hold", str(hold.pk), due_at=until, at=at)
+
+
+def require_writer(actor: "User", ticket: Ticket) -> None:
+    """Raise Forbidden unless the actor may write on this ticket."""
+    if not may_change(actor, ticket):
+        raise Forbidden(_("Your role reads tickets and does not change them. An administrator can grant more."))
+
+
+def said_words(body: str) -> str:
+    """The cleaned text of a message; raises Invalid when there is none, or too much."""
+    words = clean(body)
+    if not words:
+        raise Invalid(_("Nothing was sent."), {"message": [_("Write something first.")]})
+    if len(words) > LIMIT:
+        raise Invalid(
+            _("Nothing was sent."),
+            {"message": [_("The text is longer than %(limit)s characters; attach it as a file.") % {"limit": LIMIT}]},
+        )
+    return words
+
+
+def require_update_gate(ticket: Ticket, actor: "User", at: datetime, next_update_at: datetime | None) -> None:
+    """While we work on it, every public message says when the next one comes (item 2C3)."""
+    if ticket.phase not in (Phase.DIAGNOSIS, Phase.IMPLEMENTATION):
+        return
+    case = Case(ticket, at, actor, Said(next_update_at=next_update_at))
+    findings = [standing.finding() for standing in checklist.of_gate(case, "update") if standing.strength == "hard"]
+    standing_promise = ticket.next_update_promised_at is not None and ticket.next_update_promised_at > at
+    if not standing_promise and any(finding.status == "fail" for finding in findings):
+        raise Refused(_("Not sent yet: your text is kept."), findings, kind="gate-unmet")
+
+
+def _own(ticket: Ticket, actor: "User", at: datetime) -> None:
+    with changing(ticket, at) as locked:
+        require_writer(actor, locked)
+        if locked.owner_id is None:
+            locked.owner = actor
+            events.record(locked, "assigned", actor=actor, at=at, owner=actor.pk, by_replying=True)
+
+
+def _refuse_crossing(ticket: Ticket, seen_until: datetime | None) -> None:
+    if seen_until is not None and ticket.last_inbound_at is not None and ticket.last_inbound_at > seen_until:
+        raise Refused(_("The customer wrote while you were typing. Your reply is kept: read theirs first."))
+
+
+def _store_once(message: Message) -> None:
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError as fault:
+        if "message_external_once" not in str(fault):
+            raise
+        raise Refused(_("This message was taken in before; it is not stored twice.")) from fault

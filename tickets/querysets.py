@@ -1,0 +1,113 @@
+"""Questions about tickets. Every lookup of a door starts at `visible_to`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from tickets.vocabulary import ENDS, Phase
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from tickets.models import AgendaEntry, Event, Message, Ticket  # noqa: F401
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    """Tickets: who may see them, what they are, in which order, with what."""
+
+    # Who may see it.
+    def visible_to(self, user: User) -> TicketQuerySet:
+        """Agents and leads see their own tickets, their teams' and those without a team; others see all."""
+        if not (user.is_authenticated and user.is_active):
+            return self.none()
+        if user.sees_everything:
+            return self
+        teams = user.memberships.values("team")
+        return self.filter(Q(owner=user) | Q(team=None) | Q(team__in=teams))
+
+    # What it is.
+    def open(self) -> TicketQuerySet:
+        return self.exclude(phase__in=[end.value for end in ENDS])
+
+    def unassigned(self) -> TicketQuerySet:
+        return self.open().filter(owner=None)
+
+    def owned_by(self, user: User) -> TicketQuerySet:
+        return self.open().filter(owner=user)
+
+    def update_due(self, at: datetime) -> TicketQuerySet:
+        """Tickets whose promised update is due by that moment."""
+        return self.open().filter(next_update_promised_at__lte=at)
+
+    def waiting(self) -> TicketQuerySet:
+        return self.open().exclude(hold_party="")
+
+    def ready_to_close(self) -> TicketQuerySet:
+        """Follow-ups over, nobody waits for an answer, no promise broken."""
+        return self.filter(
+            phase=Phase.FOLLOW_UP, open_follow_ups=0, unanswered_since=None, overdue_commitments=0
+        )
+
+    # With what. One method per screen, so that a screen has a fixed query count.
+    def for_queue(self) -> TicketQuerySet:
+        return self.select_related("contact", "customer", "owner", "team")
+
+    def for_workspace(self) -> TicketQuerySet:
+        return self.select_related(
+            "contact",
+            "customer",
+            "owner",
+            "team",
+            "merged_into",
+            "problem",
+            "cycle__assessment",
+            "cycle__environment",
+            "cycle__root_cause",
+            "cycle__playbook",
+        )
+
+    # To change it. Others may still insert rows that point at the ticket.
+    def locked(self) -> TicketQuerySet:
+        return self.select_related("customer", "contact", "cycle").select_for_update(of=("self",), no_key=True)
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """What was said."""
+
+    def standing(self) -> MessageQuerySet:
+        """Without what was taken back before it left."""
+        return self.filter(withdrawn_at=None)
+
+    def for_timeline(self) -> MessageQuerySet:
+        return self.select_related("author", "contact").prefetch_related("attachments")
+
+    def newest_first(self) -> MessageQuerySet:
+        return self.order_by("-created_at", "-id")
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """What happened."""
+
+    def for_timeline(self) -> EventQuerySet:
+        return self.select_related("actor")
+
+    def newest_first(self) -> EventQuerySet:
+        return self.order_by("-occurred_at", "-id")
+
+    def unrelayed(self) -> EventQuerySet:
+        return self.filter(relayed_at=None).order_by("id")
+
+
+class AgendaQuerySet(models.QuerySet["AgendaEntry"]):
+    """What is due, and when."""
+
+    def outstanding(self) -> AgendaQuerySet:
+        return self.filter(state__in=["pending", "raised"])
+
+    def due(self, at: datetime) -> AgendaQuerySet:
+        """Pending, due by that moment, and in nobody's hands."""
+        free = Q(lease_until=None) | Q(lease_until__lt=at)
+        return self.filter(free, state="pending", due_at__lte=at)
