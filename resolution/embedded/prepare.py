@@ -1,0 +1,27 @@
+"""Brings the database to this code's schema, and gives a new one its demo story: one process for all of it.
+
+    python -m resolution.embedded.prepare [--demo FILE]
+
+FILE receives the demo logins.
+"""
+
+import sys
+from io import StringIO
+from pathlib import Path
+
+
+def main(arguments: list[str]) -> None:
+    import django
+    from django.core.management import call_command, get_commands
+
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    if arguments[:1] == ["--demo"] and "seed_demo" in get_commands():
+        call_command("seed_demo", "--if-empty")
+        logins = StringIO()
+        call_command("seed_demo", "--logins", stdout=logins)
+        Path(arguments[1]).write_text(logins.getvalue())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,57 @@
+"""Early pytest plugin: PostgreSQL and Valkey for one run of the tests.
+
+pytest-django reads the settings before any hook of a conftest, so the servers start when this module is
+imported (`-p resolution.testing.services`). Under xdist only the controller starts them; its workers inherit
+the environment. They live in a process of their own that ends, and cleans up, when ours does for any reason.
+TEST_EXTERNAL_SERVICES=1 leaves DATABASE_URL and REDIS_URL as they are.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+
+
+def borrow(*options: str) -> tuple[subprocess.Popen[str], dict[str, str]]:
+    """Throw-away databases: their keeper, and the variables that lead to them. Close with `give_back`."""
+    keeper = subprocess.Popen(  # noqa: S603 - our own module
+        [sys.executable, "-m", "resolution.embedded.throwaway", *options],
+        cwd=CHECKOUT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # a Ctrl-C is for the tests; they need their databases to end well
+    )
+    line = keeper.stdout.readline() if keeper.stdout else ""
+    if not line:
+        raise pytest.UsageError(f"The databases for the tests did not start (exit code {keeper.wait()}); see above.")
+    return keeper, json.loads(line)
+
+
+def give_back(keeper: subprocess.Popen[str]) -> None:
+    keeper.communicate(timeout=60)
+
+
+def _start() -> subprocess.Popen[str] | None:
+    if WORKER:
+        os.environ["CACHE_PREFIX"] = f"test-{WORKER}"  # one Valkey for all workers, one key space for each
+        return None
+    if os.environ.get("TEST_EXTERNAL_SERVICES"):
+        return None
+    keeper, variables = borrow()
+    os.environ.update(variables)
+    return keeper
+
+
+KEEPER = _start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if KEEPER:
+        give_back(KEEPER)
