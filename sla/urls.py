@@ -1,4 +1,6 @@
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import path
+
+from sla.web.panel import panel
 
 app_name = "sla"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("tickets/<str:reference>/side/clocks/", panel, name="panel")]

@@ -1,0 +1,75 @@
+"""What the clocks do when something happens to a ticket, and when one comes due."""
+
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from sla import operations
+from sla.models import Clock, Metric
+from tickets.agenda import when_due
+from tickets.events import recorded
+from tickets.models import AgendaEntry, Event, Ticket
+from tickets.vocabulary import NEEDS_NO_ANSWER, CancelReason, HoldParty
+
+State = AgendaEntry.State
+FIRST, NEXT, RESOLUTION = Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.RESOLUTION
+
+
+@receiver(recorded, dispatch_uid="sla.run_the_clocks")
+def run_the_clocks(event: Event, **_: Any) -> None:
+    """Start, stop, pause and replan, in the transaction of what happened."""
+    ticket, at = event.ticket, event.occurred_at
+    match event.verb:
+        case "opened" if ticket.customer_initiated and not ticket.imported:
+            operations.start(ticket, FIRST, RESOLUTION, at=at)
+        case "sent" | "called" if event.detail.get("human"):
+            operations.stop(ticket, FIRST, NEXT, at=at)
+        case "received" if event.detail.get("intent") not in NEEDS_NO_ANSWER:
+            _await_answer(ticket, at)
+        case "triaged" if ticket.unanswered_since is None:
+            operations.cancel(ticket, NEXT, at=at)
+        case "resolve" | "resolve_on_first_contact":
+            operations.stop(ticket, FIRST, NEXT, RESOLUTION, at=at)
+        case "reopen" | "restore" | "unmerge":
+            operations.start(ticket, RESOLUTION, at=at)
+        case "changed" | "assigned" if event.detail.get("changed", {}).keys() & {"severity", "team"}:
+            operations.replan(ticket, at=at)
+        case "cancel":
+            erased = ticket.cancel_reason in (CancelReason.SPAM, CancelReason.TEST)
+            operations.cancel(ticket, at=at, decided_too=erased)
+        case "merge":
+            operations.cancel(ticket, at=at)
+        case "hold" | "verify" | "resume" | "rework" | "rethink" | "redefine":
+            _follow_the_ball(ticket, at)
+
+
+@when_due(*(f"clock:{metric}" for metric in Metric.values))
+def run_out(entry: AgendaEntry, ticket: Ticket, at: datetime) -> AgendaEntry.State:
+    """Decide the clock at its due instant; it asks for somebody until it is stopped."""
+    clock = ticket.clocks.filter(pk=int(entry.key), state=Clock.State.RUNNING).first()
+    if clock is None:
+        return State.SKIPPED
+    operations.decide_due(clock, ticket, at)
+    return State.RAISED
+
+
+@when_due(*(f"clock_warning:{metric}" for metric in Metric.values))
+def run_low(entry: AgendaEntry, ticket: Ticket, at: datetime) -> AgendaEntry.State:
+    """The last quarter begins: the ticket's next action says so."""
+    running = ticket.clocks.filter(pk=int(entry.key), state=Clock.State.RUNNING).exists()
+    return State.RAISED if running else State.SKIPPED
+
+
+def _await_answer(ticket: Ticket, at: datetime) -> None:
+    # One question at a time: while the first or a next answer is owed, no further clock starts.
+    if not ticket.is_open or ticket.clocks.filter(metric__in=(FIRST, NEXT), state__in=operations.LIVE).exists():
+        return
+    operations.start(ticket, NEXT, at=at)
+
+
+def _follow_the_ball(ticket: Ticket, at: datetime) -> None:
+    if ticket.hold_party == HoldParty.CUSTOMER:
+        operations.pause(ticket, RESOLUTION, at=at)
+    else:
+        operations.unpause(ticket, RESOLUTION, at=at)
