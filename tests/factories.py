@@ -95,13 +95,25 @@ def fill_connection(ticket: Ticket, owner: User, at: datetime) -> Ticket:
 
 
 def to_diagnosis(ticket: Ticket, owner: User, at: datetime) -> Ticket:
-    if ticket.acknowledged_at is None:
-        acknowledge(ticket, owner, at)
-    ticket = fill_connection(Ticket.objects.get(pk=ticket.pk), owner, at)
+    prepare_diagnose(ticket, owner, at)
     return operations.take_step(ticket, "diagnose", actor=owner, at=at)
 
 
+def prepare_diagnose(ticket: Ticket, owner: User, at: datetime) -> None:
+    """Everything that phase 1 may ask is answered."""
+    if ticket.acknowledged_at is None:
+        acknowledge(ticket, owner, at)
+    fill_connection(Ticket.objects.get(pk=ticket.pk), owner, at)
+
+
 def to_implementation(ticket: Ticket, owner: User, at: datetime) -> Ticket:
+    prepare_implement(ticket, owner, at)
+    said = Said(message="We propose to export in parts.", next_update_at=at + DAY)
+    return operations.take_step(ticket, "implement", actor=owner, at=at, said=said)
+
+
+def prepare_implement(ticket: Ticket, owner: User, at: datetime) -> None:
+    """Everything that phase 2 may ask is found, designed and approved."""
     for kind in ("account", "data", "system_status", "config", "integration", "workflow"):
         operations.record_check(ticket, "diagnosis", kind, "pass", actor=owner, at=at)
     for kind in ("internal_test", "documentation_review", "customer_readiness"):
@@ -114,8 +126,6 @@ def to_implementation(ticket: Ticket, owner: User, at: datetime) -> Ticket:
     ticket = Ticket.objects.get(pk=ticket.pk)
     if ticket.recovery_required:
         approve(ticket, "recovery", owner, at)
-    said = Said(message="We propose to export in parts.", next_update_at=at + DAY)
-    return operations.take_step(ticket, "implement", actor=owner, at=at, said=said)
 
 
 def approve(ticket: Ticket, kind: str, owner: User, at: datetime) -> None:
@@ -125,28 +135,63 @@ def approve(ticket: Ticket, kind: str, owner: User, at: datetime) -> None:
 
 
 def to_verification(ticket: Ticket, owner: User, at: datetime) -> Ticket:
+    prepare_verify(ticket, owner, at)
+    return operations.take_step(ticket, "verify", actor=owner, at=at)
+
+
+def prepare_verify(ticket: Ticket, owner: User, at: datetime) -> None:
+    """The customer agreed, and every step of the solution is in."""
     step = {"stage": "implementation", "text": "Switch the new exporter on", "why": "It streams"}
     row = operations.add_record(ticket, "work_steps", step, actor=owner, at=at)
     operations.verify_work_step(row, "done", actor=owner, at=at)
     operations.agree(ticket, note="Dana said yes on the phone", actor=owner, at=at)
-    return operations.take_step(ticket, "verify", actor=owner, at=at)
 
 
 def to_follow_up(ticket: Ticket, owner: User, at: datetime) -> Ticket:
-    operations.receive(ticket, "It works, thank you.", intent="confirmation", at=at)
-    for kind in ("original_issue", "workflow", "edge", "performance", "integration"):
-        operations.record_check(ticket, "verification", kind, "pass", actor=owner, at=at)
-    operations.change_fields(
-        ticket, VERIFICATION_ANSWERS | {"prevention_owner": owner.pk}, actor=owner, at=at
-    )
-    operations.add_record(ticket, "time_entries", {"minutes": 30}, actor=owner, at=at)
+    prepare_resolve(ticket, owner, at)
     said = Said(acceptance_kind="customer_tested", message="Glad that it works. Goodbye!")
     return operations.take_step(ticket, "resolve", actor=owner, at=at, said=said)
 
 
+def prepare_resolve(ticket: Ticket, owner: User, at: datetime) -> None:
+    """It is proven, the customer said so, and the record is written."""
+    operations.receive(ticket, "It works, thank you.", intent="confirmation", at=at)
+    for kind in ("original_issue", "workflow", "edge", "performance", "integration"):
+        operations.record_check(ticket, "verification", kind, "pass", actor=owner, at=at)
+    operations.change_fields(ticket, VERIFICATION_ANSWERS | {"prevention_owner": owner.pk}, actor=owner, at=at)
+    operations.add_record(ticket, "time_entries", {"minutes": 30}, actor=owner, at=at)
+
+
 def to_closed(ticket: Ticket, owner: User, at: datetime) -> Ticket:
+    prepare_close(ticket, owner, at)
     boss = make_user(Role.SUPERVISOR)
     return operations.take_step(ticket, "close", actor=boss, at=at, said=Said(override_reason="For the test."))
+
+
+def prepare_close(ticket: Ticket, owner: User, at: datetime) -> None:
+    """The follow-ups are over and everything they ask is answered."""
+    operations.change_fields(ticket, {"lesson": "Test with many rows.", "customer_questions": "None"}, actor=owner, at=at)
+    for code in ("5A3", "5A4", "5B2"):
+        operations.answer_item(ticket, code, "done", actor=owner, at=at)
+
+
+def prepare_on_first_contact(ticket: Ticket, owner: User, at: datetime) -> None:
+    """All that the express act does not bring along by itself."""
+    fill = {name: CONNECTION_ANSWERS[name] for name in CONNECTION_ANSWERS if name not in ("category", "complexity")}
+    operations.change_fields(ticket, fill | VERIFICATION_ANSWERS, actor=owner, at=at)
+    operations.record_check(ticket, "verification", "original_issue", "pass", actor=owner, at=at)
+
+
+def put_on_hold(ticket: Ticket, owner: User, at: datetime) -> Ticket:
+    if ticket.on_hold:
+        return ticket
+    said = Said(party="third_party", until=at + 3 * DAY, reason="The vendor looks at it.")
+    return operations.take_step(ticket, "hold", actor=owner, at=at, said=said)
+
+
+def escalate_to_team(ticket: Ticket, owner: User, at: datetime) -> Ticket:
+    said = Said(target_team=ticket.team, reason="It is beyond me.", brief="Exports fail.")
+    return operations.take_step(ticket, "escalate", actor=owner, at=at, said=said)
 
 
 def case_of(ticket: Ticket, at: datetime = MONDAY) -> Case:

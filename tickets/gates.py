@@ -267,11 +267,6 @@ def question_asked(case: Case) -> bool:
     return asked is not None and (told is None or asked >= told)
 
 
-@gate("hold", sentence=_("Nobody is waited for already."))
-def not_on_hold(case: Case) -> bool:
-    return not case.ticket.on_hold
-
-
 @gate("resume", sentence=_("Somebody is waited for."))
 def is_on_hold(case: Case) -> bool:
     return case.ticket.on_hold

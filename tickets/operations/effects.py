@@ -109,8 +109,6 @@ def verify(case: Case) -> None:
         at=case.at,
         generated=not case.said.message.strip(),
     )
-    if case.ticket.on_hold:
-        talking.end_hold(case.ticket, actor=case.actor, at=case.at)
     talking.begin_hold(
         case.ticket,
         party=HoldParty.CUSTOMER,

@@ -212,7 +212,10 @@ def end_hold(ticket: Ticket, *, actor: "User | None", at: datetime, by_reply: bo
 def begin_hold(  # noqa: PLR0913
     ticket: Ticket, *, party: str, until: datetime, reason: str, actor: "User | None", at: datetime
 ) -> None:
-    """Begin to wait for somebody, on a locked ticket; the agenda wakes it."""
+    """Begin to wait for somebody, on a locked ticket; the agenda wakes it. A running wait is replaced."""
+    if ticket.on_hold:
+        ticket.holds.filter(ended_at=None).update(ended_at=at)
+        agenda.settle(ticket, "hold", at=at)
     hold = Hold.objects.create(
         ticket=ticket, party=party, reason=reason, started_at=at, until=until, started_by=actor
     )

@@ -1,0 +1,14 @@
+"""The pulse: beat asks, a worker writes it down, and /readyz reads it."""
+
+import socket
+
+from celery import shared_task
+from django.utils import timezone
+
+from resolution.models import Heartbeat
+
+
+@shared_task(name="resolution.heartbeat", ignore_result=True)
+def heartbeat(**_later: object) -> None:
+    """Write down that a worker of this machine is alive."""
+    Heartbeat.objects.update_or_create(name=socket.gethostname(), defaults={"beat_at": timezone.now()})
