@@ -1,0 +1,129 @@
+"""What every page knows: how its reader likes it, and where one can go from here."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from tickets import queues
+
+BRAND = "Resolution"
+
+
+@dataclass(frozen=True)
+class Door:
+    """A place that the navigation leads to: the name of its address, and for whom it is there."""
+
+    label: str | Promise
+    icon: str
+    name: str
+    hotkey: str
+    opens_for: Callable[[User], bool]
+
+
+def _everybody(user: User) -> bool:
+    return True
+
+
+def _workers(user: User) -> bool:
+    return user.works_tickets
+
+
+def _supervisors(user: User) -> bool:
+    return user.supervises
+
+
+def _administrators(user: User) -> bool:
+    return user.administers
+
+
+START = (
+    Door(gettext_lazy("Search"), "search", "tickets:search", "/", _everybody),
+    Door(gettext_lazy("New ticket"), "plus", "tickets:new", "c", _workers),
+)
+WORK = (
+    Door(gettext_lazy("Follow-ups"), "calendar-check", "followups:agenda", "g f", _everybody),
+    Door(gettext_lazy("Customers"), "building-2", "customers:list", "g c", _everybody),
+    Door(gettext_lazy("KPIs"), "chart-no-axes-column", "metrics:dashboard", "g p", _everybody),
+)
+MANAGE = (
+    Door(gettext_lazy("Playbooks"), "list-checks", "tickets:playbooks", "g b", _supervisors),
+    Door(gettext_lazy("People and teams"), "users", "accounts:people", "g t", _administrators),
+    Door(gettext_lazy("API keys"), "key-round", "accounts:api-keys", "g s", _administrators),
+    Door(gettext_lazy("Outbox"), "send", "channels:outbox", "g o", _supervisors),
+)
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """Context of every template. Anonymous pages and parts of pages get no navigation."""
+    reader = getattr(request, "user", None)
+    if not isinstance(reader, User) or not reader.is_authenticated:
+        return {"brand": BRAND, "theme": User.Theme.SYSTEM, "density": "comfortable"}
+    part = request.headers.get("HX-Request-Type") == "partial"
+    return {
+        "brand": BRAND,
+        "theme": reader.theme,
+        "density": "comfortable",
+        "nav": [] if part else navigation(request, reader),
+    }
+
+
+def navigation(request: HttpRequest, reader: User) -> list[dict[str, Any]]:
+    """The groups of links for this reader, with the number of tickets behind each view."""
+    groups = [
+        {"label": "", "links": list(_links(START, request, reader))},
+        {"label": _("Queue"), "links": list(_views(request, reader))},
+        {"label": _("Work"), "links": list(_links(WORK, request, reader))},
+        {"label": _("Manage"), "links": list(_links(MANAGE, request, reader))},
+    ]
+    return [group for group in groups if group["links"]]
+
+
+def _views(request: HttpRequest, reader: User) -> Iterator[dict[str, Any]]:
+    found, kept = queues.remembered_counts(reader, timezone.now()), _kept_filters(request)
+    for view in queues.VIEWS.values():
+        if view.name == "mine" and not reader.works_tickets:
+            continue
+        address = reverse("tickets:queue", args=[view.name])
+        count = found.get(view.name, 0)
+        yield {
+            "label": view.label,
+            "icon": view.icon,
+            "hotkey": view.hotkey,
+            "url": f"{address}?{kept}" if kept else address,
+            "count": queues.capped(count) if count else "",
+            "alert": view.alerts,
+            "current": request.path.startswith(address),
+        }
+
+
+def _links(doors: tuple[Door, ...], request: HttpRequest, reader: User) -> Iterator[dict[str, Any]]:
+    for door in doors:
+        if not door.opens_for(reader):
+            continue
+        try:
+            address = reverse(door.name)
+        except NoReverseMatch:  # the floor above that offers it is not built in
+            continue
+        current = request.path.startswith(address)
+        yield {"label": door.label, "icon": door.icon, "hotkey": door.hotkey, "url": address, "current": current}
+
+
+def _kept_filters(request: HttpRequest) -> str:
+    """What was chosen in one view stays chosen in the next."""
+    match = request.resolver_match
+    if match is None or match.view_name not in ("tickets:queue", "tickets:queue-rows"):
+        return ""
+    query = request.GET.copy()
+    for key in set(query) - set(queues.FILTERS):
+        del query[key]
+    for name in queues.FILTERS.keys() & set(query):
+        query.setlist(name, [value for value in query.getlist(name) if value])
+    return query.urlencode()

@@ -1,0 +1,172 @@
+"""The queues as data: which tickets a view shows, in which order, and by what they can be narrowed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import IntegerField, Q, Subquery
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from resolution.core.caching import remembered
+from tickets.models import Ticket
+from tickets.vocabulary import ENDS, PHASES, Category, Party, Severity
+
+if TYPE_CHECKING:
+    from tickets.querysets import TicketQuerySet
+
+Words = str | Promise
+Choices = tuple[tuple[str, Words], ...]
+COUNTED = 100  # a view is counted so far and no further
+COUNTS_KEPT = 10  # seconds that the counts beside the views may be old
+UPDATE_HORIZON = timedelta(minutes=15)  # a promised update shows up this long before it is due
+DUE_FIRST = ("next_action_at", "id")
+NEWEST_FIRST = ("-created_at", "-id")
+
+
+@dataclass(frozen=True)
+class View:
+    """One queue: `rows` narrows what its reader may see, `order` ends in id, `moment` is what it is due by."""
+
+    name: str
+    label: Words
+    icon: str
+    hotkey: str
+    rows: "Callable[[TicketQuerySet, User, datetime], TicketQuerySet]"
+    order: tuple[str, ...] = DUE_FIRST
+    moment: str = "next_action_at"
+    fixes: str = ""  # the filter that the view itself is, so that it need not be offered
+    shows_ended: bool = False  # whether a chosen phase may be an end
+    alerts: bool = False
+
+
+VIEWS = {
+    view.name: view
+    for view in (
+        View(
+            "mine",
+            gettext_lazy("My open"),
+            "inbox",
+            "g q",
+            lambda rows, user, _at: rows.owned_by(user),
+            fixes="owner",
+        ),
+        View(
+            "update-due",
+            gettext_lazy("Update due"),
+            "clock",
+            "g d",
+            lambda rows, _user, at: rows.update_due(at + UPDATE_HORIZON),
+            order=("next_update_promised_at", "id"),
+            moment="next_update_promised_at",
+            alerts=True,
+        ),
+        View(
+            "unassigned",
+            gettext_lazy("Unassigned"),
+            "user-plus",
+            "g u",
+            lambda rows, _user, _at: rows.unassigned(),
+            fixes="owner",
+        ),
+        View(
+            "waiting",
+            gettext_lazy("Waiting"),
+            "circle-pause",
+            "g w",
+            lambda rows, _user, _at: rows.waiting(),
+            order=("hold_until", "id"),
+            moment="hold_until",
+        ),
+        View(
+            "all",
+            gettext_lazy("All open"),
+            "layers",
+            "g a",
+            lambda rows, _user, _at: rows.open(),
+            shows_ended=True,
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One way to narrow a queue: `condition` turns chosen values into SQL for their reader."""
+
+    name: str
+    label: Words
+    condition: Callable[[list[str], User], Q]
+    choices: Choices = ()
+
+
+def _column(column: str) -> Callable[[list[str], User], Q]:
+    return lambda values, _user: Q(**{f"{column}__in": values})
+
+
+def _owner(values: list[str], user: User) -> Q:
+    keys = [user.pk if value == "me" else int(value) for value in values if value != "none"]
+    return Q(owner__in=keys) | Q(owner=None) if "none" in values else Q(owner__in=keys)
+
+
+def _team(values: list[str], user: User) -> Q:
+    keys = [int(value) for value in values if value != "none"]
+    return Q(team__in=keys) | Q(team=None) if "none" in values else Q(team__in=keys)
+
+
+def _category(values: list[str], user: User) -> Q:
+    return Q(category__in=["" if value == "none" else value for value in values])
+
+
+NOBODY, NO_TEAM, NO_CATEGORY = gettext_lazy("Nobody"), gettext_lazy("No team"), gettext_lazy("Not chosen yet")
+FILTERS = {
+    filter_.name: filter_
+    for filter_ in (
+        Filter("phase", gettext_lazy("Phase"), _column("phase"), tuple((one.value, one.label) for one in PHASES)),
+        Filter("severity", gettext_lazy("Severity"), _column("severity"), tuple(Severity.choices)),
+        Filter("owner", gettext_lazy("Owner"), _owner, (("me", gettext_lazy("Me")), ("none", NOBODY))),
+        Filter("waiting", gettext_lazy("Waiting on"), _column("next_action_by"), tuple(Party.choices)),
+        Filter("team", gettext_lazy("Team"), _team, (("none", NO_TEAM),)),
+        Filter("category", gettext_lazy("Category"), _category, (*Category.choices, ("none", NO_CATEGORY))),
+    )
+}
+END_CHOICES: Choices = tuple((one.value, one.label) for one in ENDS)
+SORTS: Choices = (("due", gettext_lazy("Due first")), ("newest", gettext_lazy("Newest first")))
+SIZES = ("25", "50")
+
+
+class CappedCount(Subquery):
+    """How many rows a sliced query returns, as one column of another."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def counts(user: User, at: datetime) -> dict[str, int]:
+    """How many tickets each view holds for its reader, up to COUNTED: one query for all views."""
+    visible = Ticket.objects.visible_to(user)
+    columns = [CappedCount(view.rows(visible, user, at).order_by().values("pk")[:COUNTED]) for view in VIEWS.values()]
+    found = User.objects.filter(pk=user.pk).values_list(*columns).first()
+    return dict(zip(VIEWS, found or (0,) * len(VIEWS), strict=True))
+
+
+def remembered_counts(user: User, at: datetime) -> dict[str, int]:
+    """The counts of a moment ago, at most COUNTS_KEPT seconds old."""
+    return remembered(f"queue-counts:{user.pk}", lambda: counts(user, at), seconds=COUNTS_KEPT)
+
+
+def capped(count: int) -> str:
+    """A count as it is shown: 99+ where nobody counted further."""
+    return str(count) if count < COUNTED else f"{COUNTED - 1}+"
+
+
+def choices_of(view: View, people: Choices, teams: Choices) -> dict[str, Choices]:
+    """What every filter knows in this view: closed lists, and the people and teams of the house."""
+    known = {name: filter_.choices for name, filter_ in FILTERS.items()}
+    known["owner"] += people
+    known["team"] = teams + known["team"]
+    if view.shows_ended:
+        known["phase"] += END_CHOICES
+    return known
