@@ -52,16 +52,18 @@ class Entry:
     stop_signal: int
 
     @property
+    def leads(self) -> bool:
+        return self.born is not None and birth(self.pid) == self.born
+
+    @property
     def alive(self) -> bool:
         """The process itself or, when it is dead, anything that it started."""
-        now = birth(self.pid)
-        return now == self.born if now else group_lives(self.pid)
+        return self.leads or (birth(self.pid) is None and group_lives(self.pid))
 
     def stop(self) -> None:
-        try:
+        """The leader tells its own. Telling it twice would be asking for haste."""
+        with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, self.stop_signal)
-        except ProcessLookupError:
-            signal_group(self.pid, self.stop_signal)
 
 
 class Ledger:
@@ -84,12 +86,15 @@ class Ledger:
     def reap(self) -> list[str]:
         """End what an earlier supervisor left behind; answers the names. They are not our children: we poll."""
         left = [entry for entry in self._read() if entry.alive]
-        for entry in left:
+        for entry in filter(lambda entry: entry.leads, left):
             entry.stop()
         deadline = time.monotonic() + GRACE
-        while any(entry.alive for entry in left) and time.monotonic() < deadline:
+        while (alive := [entry for entry in left if entry.alive]) and time.monotonic() < deadline:
+            for entry in alive:
+                if not entry.leads:
+                    signal_group(entry.pid, entry.stop_signal)
             time.sleep(0.05)
-        for entry in left:
+        for entry in alive:
             signal_group(entry.pid, signal.SIGKILL)
         self.path.unlink(missing_ok=True)
         return [entry.name for entry in left]

@@ -128,7 +128,8 @@ class Supervisor:
 
     def _turn(self, seconds: float, *, watch: bool = True) -> None:
         """Wait for output or a signal, show it, and see to whoever ended or is due again."""
-        for key, _ in self._selector.select(seconds):
+        ending = any(child.silent for child in self.children.values())  # output ends a moment before the process
+        for key, _ in self._selector.select(min(seconds, 0.02) if ending else seconds):
             key.data()
         if watch and not self.stopping:
             for child in list(self.children.values()):
