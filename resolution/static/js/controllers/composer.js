@@ -17,8 +17,8 @@ register("composer", class extends Controller {
     event.preventDefault()
     this.#panels.forEach(other => { other.hidden = other !== panel })
     const field = panel.querySelector("textarea, input:not([type=hidden])")
-    field?.focus()
-    panel.scrollIntoView({ block: "nearest" })
+    field?.focus({ preventScroll: true })
+    if (panel.getBoundingClientRect().bottom > innerHeight) panel.scrollIntoView({ block: "end" })
   }
 
   #leaveFrom(event) {

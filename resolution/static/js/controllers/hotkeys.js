@@ -43,17 +43,17 @@ register("hotkeys", class extends Controller {
     const keyed = this.all("[data-hotkey]").filter(element => this.#usable(element))
     const lines = new Map(keyed.map(element => [element.dataset.hotkey, this.#label(element)]))
     sheet.replaceChildren(...[...lines].map(([keys, label]) => {
-      const line = document.createElement("div")
-      const caps = keys.split(/[ +]/).map(key => Object.assign(document.createElement("kbd"), { textContent: key }))
-      const [name, cap] = [document.createElement("dt"), document.createElement("dd")]
+      const [line, name, cap] = ["div", "dt", "dd"].map(tag => document.createElement(tag))
       name.textContent = label
-      cap.append(...caps)
+      cap.append(...keys.split(/[ +]/).map(key => Object.assign(document.createElement("kbd"), { textContent: key })))
       line.append(name, cap)
       return line
     }))
   }
 
   #label(element) {
-    return element.dataset.hotkeyLabel ?? element.getAttribute("aria-label") ?? element.title ?? element.textContent.trim()
+    const words = element.cloneNode(true)
+    words.querySelectorAll(".keys, .nav__count").forEach(part => part.remove())
+    return element.dataset.hotkeyLabel || element.getAttribute("aria-label") || words.textContent.trim() || element.title
   }
 })
