@@ -23,6 +23,7 @@ LONGEST_SOCKET = 103  # bytes of a socket address that every system takes
 LONGEST_NAME = len("/.s.PGSQL.5432")
 PLAIN = re.compile(r"[A-Za-z0-9/._-]+")  # safe in a URL and in PostgreSQL's list of folders
 TEMPORARY = "resolution-"
+FOLDERS = ("logs", "static")  # WhiteNoise warns of a missing folder of static files, even where none is used
 
 
 def open_state(path: Path, account: Account | None) -> Path:
@@ -31,7 +32,8 @@ def open_state(path: Path, account: Account | None) -> Path:
         if not path.is_dir():
             path.mkdir(parents=True)
             path.chmod(0o711 if account else 0o700)
-        (path / "logs").mkdir(mode=0o700, exist_ok=True)
+        for name in FOLDERS:
+            (path / name).mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         reason = f"The state folder {path} cannot be used: {error.strerror}."
         raise Trouble(f"{reason} Name another with RESOLUTION_STATE=/some/folder.") from error

@@ -62,10 +62,11 @@ def serve(settings: dict[str, str], *, durable: bool) -> None:
 
 
 def variables(home: Path, cluster: Cluster, broker: Broker) -> dict[str, str]:
+    state = places.open_state(home / "state", None)
     return {
         "DATABASE_URL": cluster.url,
         "REDIS_URL": broker.url,
-        "RESOLUTION_STATE": str(_folder(home / "state")),
+        "RESOLUTION_STATE": str(state),
         "RESOLUTION_EMBEDDED": "1",
         "SECRET_KEY": secrets.token_urlsafe(50),
     }

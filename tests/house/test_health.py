@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from resolution import health
 from resolution.celery import app
@@ -62,6 +61,6 @@ def test_a_lost_broker_is_told_without_its_address(client: Client, monkeypatch: 
     assert b"password" not in response.content
 
 
-def test_no_sign_in_and_no_redirect_to_https(client: Client, settings: SettingsWrapper) -> None:
+def test_no_sign_in_and_no_redirect_to_https(client: Client, settings: Settings) -> None:
     settings.SECURE_SSL_REDIRECT = True
     assert client.get("/healthz").status_code == 200
