@@ -71,6 +71,17 @@ def test_the_guide_draws_every_component(client: Client) -> None:
     assert "{{" not in html
 
 
+def test_every_class_of_a_template_has_a_style() -> None:
+    styled = set(re.findall(r"\.([a-z][\w-]*)", BUNDLES["bundles/screen.css"].text()))
+    for template in TEMPLATES.rglob("*.html"):
+        if "emails" in template.parts:
+            continue
+        text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", template.read_text())
+        used = {name for names in re.findall(r'class="([^"]*)"', text) for name in names.split()}
+        unknown = {name for name in used if re.fullmatch(r"[a-z][\w-]*\w", name)} - styled
+        assert unknown == set(), template
+
+
 @pytest.fixture
 def guide(address: str, browser: Browser) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
@@ -115,6 +126,14 @@ class TestBehaviours:
 
     def test_keys_rest_while_somebody_types(self, guide: Page) -> None:
         guide.locator("#id_subject").focus()
+        guide.keyboard.press("?")
+        expect(guide.locator("#keys")).to_be_hidden()
+
+    def test_single_keys_can_be_switched_off(self, guide: Page) -> None:
+        guide.keyboard.press("?")
+        guide.get_by_role("checkbox", name="Use single keys").uncheck()
+        guide.keyboard.press("Escape")
+        guide.reload()
         guide.keyboard.press("?")
         expect(guide.locator("#keys")).to_be_hidden()
 

@@ -10,13 +10,12 @@ register("hotkeys", class extends Controller {
   #pressedAt = 0
 
   connect() {
-    if (this.element.dataset.hotkeys === "off") return
     this.listen(document, "keydown", this.#press)
     this.listen(document, "dialog:open", this.#draw)
   }
 
   #press(event) {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+    if (this.element.dataset.hotkeys === "off" || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
     if (event.target.closest(RESTS_IN) || document.querySelector("dialog:modal")) return
     const key = event.shiftKey && event.key.length === 1 && event.key !== event.key.toLowerCase() ? `Shift+${event.key}` : event.key
     const sequence = event.timeStamp - this.#pressedAt < PATIENCE ? `${this.#first} ${key}` : ""
