@@ -146,6 +146,7 @@ def _live(house: House, supervisor: Supervisor) -> None:
     supervisor.start(house.worker)
     supervisor.start(house.beat)
     supervisor.watch()
+    supervisor.console.say("up", "stopping")
 
 
 def start_databases(house: House, supervisor: Supervisor) -> None:

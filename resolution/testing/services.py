@@ -3,7 +3,7 @@
 pytest-django reads the settings before any hook of a conftest, so the servers start when this module is
 imported (`-p resolution.testing.services`). Under xdist only the controller starts them; its workers inherit
 the environment. They live in a process of their own that ends, and cleans up, when ours does for any reason.
-TEST_EXTERNAL_SERVICES=1 leaves DATABASE_URL and REDIS_URL as they are.
+TEST_EXTERNAL_SERVICES=1 takes DATABASE_URL and REDIS_URL as they are.
 """
 
 import json
@@ -43,6 +43,7 @@ def _start() -> subprocess.Popen[str] | None:
         os.environ["CACHE_PREFIX"] = f"test-{WORKER}"  # one Valkey for all workers, one key space for each
         return None
     if os.environ.get("TEST_EXTERNAL_SERVICES"):
+        os.environ.setdefault("RESOLUTION_EMBEDDED", "1")  # plain http, as in `make run`
         return None
     keeper, variables = borrow()
     os.environ.update(variables)
