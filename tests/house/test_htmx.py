@@ -16,10 +16,12 @@ from playwright.sync_api import Browser, Page, expect
 pytestmark = [pytest.mark.browser, pytest.mark.urls(__name__)]
 
 PAGE = """<!doctype html><html lang="en"><head>{% include "base/head.html" %}<title>Trial</title></head>
-<body hx-headers:inherited='{"X-Said": "inherited"}' hx-status:409:inherited="refused:true" hx-status:422:inherited="refused:true">
+<body hx-headers:inherited='{"X-Said": "inherited"}' hx-status:403:inherited="refused:true" hx-status:409:inherited="refused:true" hx-status:422:inherited="refused:true">
 <div id="refusals"></div><p id="elsewhere">old</p>
 <form id="form" hx-post="/answer/422/" hx-target="#form" hx-swap="outerHTML"><button>Wrong</button></form>
 <button id="gate" hx-post="/answer/409/" hx-target="#elsewhere">Gate</button>
+<button id="denied" hx-post="/answer/403/" hx-target="#elsewhere">Denied</button>
+<div id="toasts" data-controller="toasts" data-failed="That did not work."></div>
 <button id="broken" hx-post="/answer/500/" hx-target="#elsewhere">Broken</button>
 <button id="parts" hx-get="/parts/" hx-target="#morphed" hx-swap="innerMorph">Refresh</button>
 <div id="morphed"><p id="line">one</p><textarea id="text">draft</textarea><div id="kept" hx-morph-skip>kept</div></div>
@@ -71,6 +73,12 @@ def test_a_form_with_faults_comes_back_in_its_own_place(page: Page) -> None:
 def test_a_refusal_lands_where_refusals_are_read(page: Page) -> None:
     page.click("#gate")
     expect(page.locator("#refusals")).to_have_text("refused, inherited")
+    expect(page.locator("#elsewhere")).to_have_text("old")
+
+
+def test_a_page_that_forbids_stays_out_and_is_said(page: Page) -> None:
+    page.click("#denied")
+    expect(page.locator("#toasts")).to_have_text("That did not work.")
     expect(page.locator("#elsewhere")).to_have_text("old")
 
 

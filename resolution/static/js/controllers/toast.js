@@ -8,15 +8,24 @@ const MOST = 3
 register("toasts", class extends Controller {
   connect() {
     this.listen(document, "announce", ({ detail }) => this.#show(detail))
+    this.listen(document, "htmx:before:response", this.#keepOut)
     this.listen(document, "htmx:response:error", this.#refused)
     this.listen(document, "htmx:error", () => announce(this.element.dataset.offline, "danger"))
     new MutationObserver(() => this.#tidy()).observe(this.element, { childList: true })
     this.#tidy()
   }
 
-  // 409 and 422 bring their own words into the page; everything else is said here.
+  // A house rule names the place for its words; any other 403 is a whole page, which no part of this one may take in.
+  #keepOut(event) {
+    const { response, hx } = event.detail.ctx
+    if (response.status !== 403 || hx.retarget) return
+    event.preventDefault()
+    announce(this.element.dataset.failed, "danger")
+  }
+
+  // These bring their own words into the page; everything else is said here.
   #refused({ detail }) {
-    if (![409, 422].includes(detail.ctx.response.status)) announce(this.element.dataset.failed, "danger")
+    if (![403, 409, 422].includes(detail.ctx.response.status)) announce(this.element.dataset.failed, "danger")
   }
 
   #show({ text, tone }) {
