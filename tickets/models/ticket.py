@@ -24,6 +24,7 @@ from tickets.vocabulary import (
 )
 
 OPEN = ~Q(phase__in=[end.value for end in ENDS])
+READY_TO_CLOSE = Q(phase=Phase.FOLLOW_UP, open_follow_ups=0, unanswered_since=None, overdue_commitments=0)
 
 
 class Ticket(Lifecycle):
@@ -127,6 +128,8 @@ class Ticket(Lifecycle):
             models.Index(fields=["-created_at", "-id"], name="ticket_newest"),
             # Incremental export through the API.
             models.Index(fields=["updated_at", "id"], name="ticket_updated"),
+            # The quarter-hourly sweep that closes what is ready.
+            models.Index(fields=["id"], condition=READY_TO_CLOSE, name="ticket_ready_to_close"),
             # Customer panel: the customer's history.
             models.Index(fields=["contact", "-created_at"], name="ticket_of_contact"),
         ]

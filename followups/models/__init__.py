@@ -1,0 +1,7 @@
+"""What we promised after and between the fixes, and what customers answered."""
+
+from followups.models.follow_up import FollowUp
+from followups.models.promise import UpdatePromise
+from followups.models.survey import SurveyAnswer
+
+__all__ = ["FollowUp", "SurveyAnswer", "UpdatePromise"]

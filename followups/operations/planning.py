@@ -1,0 +1,226 @@
+"""The life of a follow-up: promised, opened, ended. Everything here runs under the ticket's lock.
+
+The functions get the locked ticket of whoever calls (a step's event or a due moment) and keep its
+`open_follow_ups`; the caller writes the ticket.
+"""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from followups.models import FollowUp
+from followups.texts import automatic_words
+from followups.vocabulary import Evidence, Kind, Reason, State
+from followups.windows import contact_calendar, window_of
+from resolution.core.business_time import Calendar
+from tickets import events
+from tickets.case import Case
+from tickets.models import AgendaEntry, Message, Ticket
+from tickets.operations import agenda, talking
+from tickets.operations.refreshing import count_gates
+from tickets.vocabulary import Phase, Variant
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+OPENS, ENDS, CLOSES = "follow_up", "follow_up_end", "close"
+ASKED_IN_PERSON = ("A", "B")  # value tiers whose customers hear a voice
+A_MOMENT = timedelta(seconds=1)  # the last instant of a window still counts
+
+
+def schedule(ticket: Ticket, *, at: datetime) -> None:
+    """Promise both follow-ups of the cycle that was resolved a moment ago."""
+    opted_out = ticket.contact.follow_ups_opted_out
+    follow_ups = [_planned(ticket, kind, at) for kind in Kind]
+    if opted_out:
+        for follow_up in follow_ups:
+            follow_up.state, follow_up.reason = State.CANCELLED, Reason.OPTED_OUT
+    FollowUp.objects.bulk_create(follow_ups, ignore_conflicts=True)
+    state = AgendaEntry.State.CANCELLED if opted_out else AgendaEntry.State.PENDING
+    agenda.put_all([entry for follow_up in follow_ups for entry in _moments(ticket, follow_up, at, state)])
+    ticket.open_follow_ups = 0 if opted_out else len(follow_ups)
+    if opted_out:
+        agenda.put(ticket, CLOSES, CLOSES, due_at=at, at=at)
+
+
+def needs_a_person(ticket: Ticket) -> bool:
+    """Whether somebody of ours calls, instead of one mail that asks."""
+    precious = ticket.customer.value_tier in ASKED_IN_PERSON
+    delicate = ticket.variant == Variant.COMPLEX or ticket.recovery_required
+    return precious or delicate or not ticket.contact.email
+
+
+def open_window(ticket: Ticket, entry: AgendaEntry, *, at: datetime) -> AgendaEntry.State:
+    """The moment has come: send the automatic message, or ask for the owner's call.
+
+    A window that passed while nobody worked off the agenda is missed, never answered late by a machine.
+    """
+    follow_up = of_key(ticket, entry.key)
+    if follow_up is None or follow_up.state != State.PLANNED:
+        return AgendaEntry.State.SKIPPED
+    if not follow_up.on_time(at):
+        return miss(ticket, follow_up, at=at)
+    if ticket.contact.follow_ups_opted_out:
+        return _cancel(ticket, follow_up, Reason.OPTED_OUT, at)
+    if (earlier := _still_running_before(follow_up)) and earlier.on_time(at):
+        entry.due_at = earlier.window_end + A_MOMENT
+        return AgendaEntry.State.PENDING
+    if earlier:  # its end is due in this same tick, and comes after us
+        miss(ticket, earlier, at=at)
+    _open(ticket, follow_up, at)
+    return AgendaEntry.State.RAISED
+
+
+def expire(ticket: Ticket, entry: AgendaEntry, *, at: datetime) -> AgendaEntry.State:
+    """The window is over: what was not done in it was missed."""
+    follow_up = of_key(ticket, entry.key)
+    if follow_up is None or not follow_up.running:
+        return AgendaEntry.State.SKIPPED
+    return miss(ticket, follow_up, at=at)
+
+
+def miss(ticket: Ticket, follow_up: FollowUp, *, at: datetime) -> AgendaEntry.State:
+    """Write down that nobody came back to the customer in time."""
+    follow_up.state, follow_up.reason = State.MISSED, Reason.WINDOW_OVER
+    follow_up.save(update_fields=["state", "reason"])
+    events.record(ticket, "follow_up_missed", actor=None, at=at, **follow_up.told())
+    ended(ticket, follow_up, at=at)
+    return AgendaEntry.State.DONE
+
+
+def complete(
+    ticket: Ticket,
+    follow_up: FollowUp,
+    evidence: Evidence,
+    *,
+    outcome: str = "",
+    note: str = "",
+    actor: "User | None" = None,
+    completed_at: datetime,
+    at: datetime,
+) -> None:
+    """End a follow-up with its evidence; completed after its window it stays missed, and is shown as late."""
+    was_running = follow_up.running
+    follow_up.state = State.DONE if follow_up.on_time(completed_at) else State.MISSED
+    follow_up.reason = "" if follow_up.state == State.DONE else Reason.WINDOW_OVER
+    follow_up.evidence, follow_up.completed_at, follow_up.completed_by = evidence, completed_at, actor
+    follow_up.outcome, follow_up.note = outcome or follow_up.outcome, note or follow_up.note
+    follow_up.save()
+    on_time = follow_up.state == State.DONE
+    events.record(ticket, "followed_up", actor=actor, at=at, on_time=on_time, **follow_up.told())
+    if was_running:
+        ended(ticket, follow_up, at=at)
+
+
+def end_running(ticket: Ticket, state: State, reason: Reason, *, at: datetime) -> None:
+    """End whatever still runs: the ticket was reopened, merged, cancelled or closed early."""
+    if FollowUp.objects.running().filter(ticket=ticket).update(state=state, reason=reason):
+        agenda.settle(ticket, OPENS, ENDS, at=at, state=AgendaEntry.State.CANCELLED)
+    ticket.open_follow_ups = 0
+
+
+def revive(ticket: Ticket, *, at: datetime) -> None:
+    """A merge or cancellation was undone: what can still be done in time is planned again."""
+    if ticket.phase != Phase.FOLLOW_UP:
+        return
+    stopped = FollowUp.objects.filter(cycle=ticket.cycle, state=State.CANCELLED, window_end__gt=at)
+    stopped = stopped.filter(reason__in=[Reason.MERGED, Reason.TICKET_CANCELLED])
+    follow_ups = list(stopped.order_by("window_start", "id"))
+    for follow_up in follow_ups:
+        follow_up.state, follow_up.reason = State.PLANNED, ""
+        follow_up.message = follow_up.sent_at = None
+    FollowUp.objects.bulk_update(follow_ups, ["state", "reason", "message", "sent_at"])
+    agenda.put_all([entry for follow_up in follow_ups for entry in _moments(ticket, follow_up, at)])
+    ticket.open_follow_ups = len(follow_ups)
+    if not follow_ups:
+        agenda.put(ticket, CLOSES, CLOSES, due_at=at, at=at)
+
+
+def ended(ticket: Ticket, follow_up: FollowUp, *, at: datetime) -> None:
+    """Settle a follow-up's moments; after the last one the ticket may close."""
+    agenda.settle(ticket, OPENS, ENDS, key=key_of(ticket, follow_up), at=at)
+    ticket.open_follow_ups = FollowUp.objects.running().filter(ticket=ticket).count()
+    if ticket.phase != Phase.FOLLOW_UP:
+        return
+    count_gates(Case(ticket, at))
+    if ticket.open_follow_ups == 0:
+        agenda.put(ticket, CLOSES, CLOSES, due_at=at, at=at)
+
+
+def key_of(ticket: Ticket, follow_up: FollowUp) -> str:
+    """The key of a follow-up of the running cycle in the agenda."""
+    return f"{ticket.cycle.number if ticket.cycle else 0}:{follow_up.kind}"
+
+
+def of_key(ticket: Ticket, key: str) -> FollowUp | None:
+    """The follow-up behind a key of the agenda, with its message."""
+    number, _colon, kind = key.partition(":")
+    found = FollowUp.objects.filter(ticket=ticket, cycle__number=int(number), kind=kind)
+    follow_up: FollowUp | None = found.select_related("cycle", "message").first()
+    return follow_up
+
+
+def _open(ticket: Ticket, follow_up: FollowUp, at: datetime) -> None:
+    follow_up.state = State.OPEN
+    if follow_up.automatic and needs_a_person(ticket):  # the customer became more than a mail is good for
+        follow_up.automatic, follow_up.requires_call = False, True
+    if follow_up.automatic:
+        follow_up.message, follow_up.sent_at = _write(ticket, follow_up, at), at
+    follow_up.save()
+    if not follow_up.automatic:
+        events.record(ticket, "follow_up_opened", actor=None, at=at, **follow_up.told())
+
+
+def _planned(ticket: Ticket, kind: Kind, at: datetime) -> FollowUp:
+    team = ticket.team.calendar if ticket.team else Calendar.always()
+    window = window_of(kind, at, team, contact_calendar(ticket.contact.time_zone))
+    by_person = needs_a_person(ticket)
+    return FollowUp(
+        ticket=ticket,
+        cycle=ticket.cycle,
+        kind=kind,
+        automatic=not by_person,
+        requires_call=by_person,
+        window_start=window.start,
+        due_at=window.due_at,
+        window_end=window.end,
+        shifted=window.shifted,
+    )
+
+
+def _moments(
+    ticket: Ticket, follow_up: FollowUp, at: datetime, state: str = AgendaEntry.State.PENDING
+) -> list[AgendaEntry]:
+    key = key_of(ticket, follow_up)
+    settled_at = None if state == AgendaEntry.State.PENDING else at
+    about = {"ticket": ticket, "key": key, "state": state, "created_at": at, "settled_at": settled_at}
+    return [
+        AgendaEntry(kind=OPENS, due_at=max(follow_up.due_at, at), **about),
+        AgendaEntry(kind=ENDS, due_at=follow_up.window_end + A_MOMENT, counts=False, **about),
+    ]
+
+
+def _write(ticket: Ticket, follow_up: FollowUp, at: datetime) -> Message:
+    return talking.post(
+        ticket,
+        automatic_words(ticket, follow_up.kind),
+        kind=Message.Kind.SYSTEM,
+        purpose=Message.Purpose.FOLLOW_UP,
+        actor=None,
+        at=at,
+        generated=True,
+    )
+
+
+def _still_running_before(follow_up: FollowUp) -> FollowUp | None:
+    """The immediate follow-up, while the extended one has to wait for it."""
+    if follow_up.kind != Kind.EXTENDED:
+        return None
+    earlier: FollowUp | None = FollowUp.objects.running().filter(cycle=follow_up.cycle, kind=Kind.IMMEDIATE).first()
+    return earlier
+
+
+def _cancel(ticket: Ticket, follow_up: FollowUp, reason: Reason, at: datetime) -> AgendaEntry.State:
+    follow_up.state, follow_up.reason = State.CANCELLED, reason
+    follow_up.save(update_fields=["state", "reason"])
+    ended(ticket, follow_up, at=at)
+    return AgendaEntry.State.CANCELLED

@@ -1,0 +1,7 @@
+"""What follow-ups show on a ticket's page."""
+
+from django.utils.translation import gettext_lazy as _
+
+from resolution.core.panels import Panel
+
+FOLLOW_UPS = Panel("follow-ups", _("Follow-ups"), "followups:panel")

@@ -1,0 +1,74 @@
+"""The words of follow-ups, update promises and surveys as closed lists."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """Our planned contact after resolution."""
+
+    IMMEDIATE = "immediate", _("24 to 48 hours")
+    EXTENDED = "extended", _("1 to 2 weeks")
+
+
+class State(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    OPEN = "open", _("Open")
+    DONE = "done", _("Done")
+    MISSED = "missed", _("Missed")
+    SUPERSEDED = "superseded", _("Superseded")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+RUNNING = (State.PLANNED, State.OPEN)
+
+
+class Outcome(models.TextChoices):
+    HOLDS = "holds", _("Yes, it still works")
+    PARTLY = "partly", _("Partly")
+    BACK = "back", _("No, it is back")
+
+
+class Evidence(models.TextChoices):
+    """Why a follow-up counts as done."""
+
+    DELIVERED = "delivered", _("A message was delivered")
+    CALL = "call", _("An answered call")
+    CUSTOMER = "customer", _("The customer told us")
+    UNREACHABLE = "unreachable", _("Two calls on different days and a message, no answer")
+
+
+class ReachedBy(models.TextChoices):
+    """How somebody of ours tried to reach the customer."""
+
+    CALL = "call", _("I reached them by phone")
+    CUSTOMER = "customer", _("They told us in a message")
+    ATTEMPT = "attempt", _("I called, and nobody answered")
+    MESSAGE = "message", _("I write to them now")
+
+
+class Reason(models.TextChoices):
+    """Why a follow-up ended without being done."""
+
+    REOPENED = "reopened", _("The ticket was reopened")
+    OPTED_OUT = "opted_out", _("The contact does not want follow-ups")
+    MERGED = "merged", _("The ticket was merged")
+    TICKET_CANCELLED = "ticket_cancelled", _("The ticket was cancelled")
+    CLOSED_EARLY = "closed_early", _("A supervisor closed the ticket early")
+    WINDOW_OVER = "window_over", _("The window passed")
+
+
+class PromiseState(models.TextChoices):
+    """`late_silent` is overdue without a word, `late_informed` was kept late."""
+
+    OPEN = "open", _("Open")
+    KEPT = "kept", _("Kept")
+    LATE_INFORMED = "late_informed", _("Kept late")
+    LATE_SILENT = "late_silent", _("Missed without a word")
+    WITHDRAWN = "withdrawn", _("No longer needed")
+
+
+class SurveyKind(models.TextChoices):
+    CSAT = "csat", _("Satisfaction")
+    CES = "ces", _("Effort")
+    NPS = "nps", _("Recommendation")
