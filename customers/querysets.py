@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -23,8 +24,14 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
     def matching(self, words: str) -> CustomerQuerySet:
         """Customers whose name, or whose contact's name or address, holds the words."""
-        contact = Q(contacts__name__icontains=words) | Q(contacts__email__icontains=words)
-        return self.filter(Q(name__icontains=words) | contact).distinct()
+        from customers.models import Contact
+
+        people = Contact.objects.filter(Q(name__icontains=words) | Q(email__icontains=words))
+        return self.filter(Q(name__icontains=words) | Q(pk__in=people.values("customer")))
+
+    def by_name(self) -> CustomerQuerySet:
+        """With `sort_name`, the name as the list is ordered by it, whatever its case."""
+        return self.annotate(sort_name=Lower("name"))
 
     def for_page(self) -> CustomerQuerySet:
         """With contacts and contracts: one customer's page."""
@@ -46,6 +53,10 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def with_address(self, email: str) -> ContactQuerySet:
         """The contact behind a mail address, whatever its case."""
         return self.filter(email__iexact=email).exclude(email="")
+
+    def found_by(self, words: str) -> ContactQuerySet:
+        """Contacts whose address begins with the words, or whose name holds them: the requester field."""
+        return self.filter(Q(email__istartswith=words) | Q(name__icontains=words)).order_by("name", "id")
 
     def resembling(self, words: str) -> ContactQuerySet:
         """Contacts by likeness of name, best first: the requester field of a new ticket."""

@@ -66,16 +66,22 @@ def house(request: HttpRequest) -> dict[str, Any]:
     reader = getattr(request, "user", None)
     if not isinstance(reader, User) or not reader.is_authenticated:
         return {"brand": BRAND, "theme": User.Theme.SYSTEM, "density": "comfortable"}
-    part = request.headers.get("HX-Request-Type") == "partial"
     return {
         "brand": BRAND,
         "theme": reader.theme,
         "density": "comfortable",
-        "nav": [] if part else navigation(request, reader),
+        "nav": _navigation(request, reader) if _shows_navigation(request) else [],
     }
 
 
-def navigation(request: HttpRequest, reader: User) -> list[dict[str, Any]]:
+def _shows_navigation(request: HttpRequest) -> bool:
+    """Whole pages do, and the part of a queue that brings fresh counts along."""
+    match = request.resolver_match
+    part = request.headers.get("HX-Request-Type") == "partial"
+    return not part or (match is not None and match.view_name == "tickets:queue-rows")
+
+
+def _navigation(request: HttpRequest, reader: User) -> list[dict[str, Any]]:
     """The groups of links for this reader, with the number of tickets behind each view."""
     groups = [
         {"label": "", "links": list(_links(START, request, reader))},

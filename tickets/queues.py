@@ -37,6 +37,8 @@ class View:
     rows: "Callable[[TicketQuerySet, User, datetime], TicketQuerySet]"
     order: tuple[str, ...] = DUE_FIRST
     moment: str = "next_action_at"
+    empty: Words = ""
+    empty_text: Words = ""
     fixes: str = ""  # the filter that the view itself is, so that it need not be offered
     shows_ended: bool = False  # whether a chosen phase may be an end
     alerts: bool = False
@@ -52,6 +54,8 @@ VIEWS = {
             "g q",
             lambda rows, user, _at: rows.owned_by(user),
             fixes="owner",
+            empty=gettext_lazy("All clear."),
+            empty_text=gettext_lazy("Nothing is waiting for you."),
         ),
         View(
             "update-due",
@@ -62,6 +66,8 @@ VIEWS = {
             order=("next_update_promised_at", "id"),
             moment="next_update_promised_at",
             alerts=True,
+            empty=gettext_lazy("No update is due."),
+            empty_text=gettext_lazy("Every promise to a customer is still ahead."),
         ),
         View(
             "unassigned",
@@ -70,6 +76,8 @@ VIEWS = {
             "g u",
             lambda rows, _user, _at: rows.unassigned(),
             fixes="owner",
+            empty=gettext_lazy("Every ticket has an owner."),
+            empty_text=gettext_lazy("New ones show up here until somebody takes them."),
         ),
         View(
             "waiting",
@@ -79,6 +87,8 @@ VIEWS = {
             lambda rows, _user, _at: rows.waiting(),
             order=("hold_until", "id"),
             moment="hold_until",
+            empty=gettext_lazy("Nothing is on hold."),
+            empty_text=gettext_lazy("Tickets that wait for a customer, a third party or a date show up here."),
         ),
         View(
             "all",
@@ -87,6 +97,8 @@ VIEWS = {
             "g a",
             lambda rows, _user, _at: rows.open(),
             shows_ended=True,
+            empty=gettext_lazy("No open tickets."),
+            empty_text=gettext_lazy("Whatever comes in shows up here, whoever takes it."),
         ),
     )
 }

@@ -99,5 +99,5 @@ def _unknown_value(filter_: Filter, value: str, known: Choices) -> str:
         return _("Only “All open” can show tickets that are over, so “%(value)s” was left out.") % said
     if filter_.name in ("owner", "team"):
         return _("There is no %(filter)s “%(value)s” any more, so it was left out.") % said
-    words = ", ".join(code for code, _label in known)
-    return _("There is no %(filter)s “%(value)s”, so it was left out. There are: %(known)s.") % said | {"known": words}
+    said["known"] = ", ".join(code for code, _label in known)
+    return _("There is no %(filter)s “%(value)s”, so it was left out. There are: %(known)s.") % said
