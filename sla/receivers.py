@@ -1,5 +1,6 @@
 """What the clocks do when something happens to a ticket, and when one comes due."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -19,29 +20,8 @@ FIRST, NEXT, RESOLUTION = Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.RE
 @receiver(recorded, dispatch_uid="sla.run_the_clocks")
 def run_the_clocks(event: Event, **_: Any) -> None:
     """Start, stop, pause and replan, in the transaction of what happened."""
-    ticket, at = event.ticket, event.occurred_at
-    match event.verb:
-        case "opened" if ticket.customer_initiated and not ticket.imported:
-            operations.start(ticket, FIRST, RESOLUTION, at=at)
-        case "sent" | "called" if event.detail.get("human"):
-            operations.stop(ticket, FIRST, NEXT, at=at)
-        case "received" if event.detail.get("intent") not in NEEDS_NO_ANSWER:
-            _await_answer(ticket, at)
-        case "triaged" if ticket.unanswered_since is None:
-            operations.cancel(ticket, NEXT, at=at)
-        case "resolve" | "resolve_on_first_contact":
-            operations.stop(ticket, FIRST, NEXT, RESOLUTION, at=at)
-        case "reopen" | "restore" | "unmerge":
-            operations.start(ticket, RESOLUTION, at=at)
-        case "changed" | "assigned" if event.detail.get("changed", {}).keys() & {"severity", "team"}:
-            operations.replan(ticket, at=at)
-        case "cancel":
-            erased = ticket.cancel_reason in (CancelReason.SPAM, CancelReason.TEST)
-            operations.cancel(ticket, at=at, decided_too=erased)
-        case "merge":
-            operations.cancel(ticket, at=at)
-        case "hold" | "verify" | "resume" | "rework" | "rethink" | "redefine":
-            _follow_the_ball(ticket, at)
+    if event.verb in WHEN:
+        WHEN[event.verb](event, event.ticket, event.occurred_at)
 
 
 @when_due(*(f"clock:{metric}" for metric in Metric.values))
@@ -73,3 +53,64 @@ def _follow_the_ball(ticket: Ticket, at: datetime) -> None:
         operations.pause(ticket, RESOLUTION, at=at)
     else:
         operations.unpause(ticket, RESOLUTION, at=at)
+
+
+def _opened(event: Event, ticket: Ticket, at: datetime) -> None:
+    if ticket.customer_initiated and not ticket.imported:
+        operations.start(ticket, FIRST, RESOLUTION, at=at)
+
+
+def _answered(event: Event, ticket: Ticket, at: datetime) -> None:
+    if event.detail.get("human"):
+        operations.stop(ticket, FIRST, NEXT, at=at)
+
+
+def _received(event: Event, ticket: Ticket, at: datetime) -> None:
+    if event.detail.get("intent") not in NEEDS_NO_ANSWER:
+        _await_answer(ticket, at)
+
+
+def _triaged(event: Event, ticket: Ticket, at: datetime) -> None:
+    if ticket.unanswered_since is None:
+        operations.cancel(ticket, NEXT, at=at)
+
+
+def _resolved(event: Event, ticket: Ticket, at: datetime) -> None:
+    operations.stop(ticket, FIRST, NEXT, RESOLUTION, at=at)
+
+
+def _began_again(event: Event, ticket: Ticket, at: datetime) -> None:
+    operations.start(ticket, RESOLUTION, at=at)
+
+
+def _changed(event: Event, ticket: Ticket, at: datetime) -> None:
+    if event.detail.get("changed", {}).keys() & {"severity", "team"}:
+        operations.replan(ticket, at=at)
+
+
+def _ended(event: Event, ticket: Ticket, at: datetime) -> None:
+    never_was = ticket.cancel_reason in (CancelReason.SPAM, CancelReason.TEST)
+    operations.cancel(ticket, at=at, decided_too=never_was)
+
+
+def _ball_moved(event: Event, ticket: Ticket, at: datetime) -> None:
+    _follow_the_ball(ticket, at)
+
+
+WHEN: dict[str, Callable[[Event, Ticket, datetime], None]] = {
+    "opened": _opened,
+    "sent": _answered,
+    "called": _answered,
+    "received": _received,
+    "triaged": _triaged,
+    "resolve": _resolved,
+    "resolve_on_first_contact": _resolved,
+    "reopen": _began_again,
+    "restore": _began_again,
+    "unmerge": _began_again,
+    "changed": _changed,
+    "assigned": _changed,
+    "cancel": _ended,
+    "merge": _ended,
+    **dict.fromkeys(("hold", "verify", "resume", "rework", "rethink", "redefine"), _ball_moved),
+}

@@ -75,7 +75,8 @@ def lead_to(ticket: Ticket, phase: str, *, owner: User, at: datetime) -> Ticket:
     """Lead a ticket forward through its real steps until it is in `phase`."""
     if phase in ("merged", "cancelled"):
         return _end(ticket, phase, owner, at)
-    for target, advance in zip(ORDER[1:], (to_diagnosis, to_implementation, to_verification, to_follow_up, to_closed)):
+    ways = (to_diagnosis, to_implementation, to_verification, to_follow_up, to_closed)
+    for target, advance in zip(ORDER[1:], ways, strict=True):
         ticket = Ticket.objects.get(pk=ticket.pk)
         if ORDER.index(ticket.phase) >= ORDER.index(phase):
             break
@@ -85,7 +86,9 @@ def lead_to(ticket: Ticket, phase: str, *, owner: User, at: datetime) -> Ticket:
 
 
 def acknowledge(ticket: Ticket, owner: User, at: datetime) -> Ticket:
-    return operations.reply(ticket, f"I am {owner.name}, and I look after this.", actor=owner, at=at, next_update_at=at + DAY)
+    return operations.reply(
+        ticket, f"I am {owner.name}, and I look after this.", actor=owner, at=at, next_update_at=at + DAY
+    )
 
 
 def fill_connection(ticket: Ticket, owner: User, at: datetime) -> Ticket:
@@ -121,7 +124,9 @@ def prepare_implement(ticket: Ticket, owner: User, at: datetime) -> None:
     operations.change_fields(ticket, DIAGNOSIS_ANSWERS, actor=owner, at=at)
     for title in ("Raise the limit", "Export in parts"):
         option = operations.add_record(ticket, "options", OPTION | {"title": title}, actor=owner, at=at)
-    operations.add_record(ticket, "work_steps", {"stage": "reproduction", "text": "Export 10001 rows"}, actor=owner, at=at)
+    operations.add_record(
+        ticket, "work_steps", {"stage": "reproduction", "text": "Export 10001 rows"}, actor=owner, at=at
+    )
     operations.choose_option(option, actor=owner, at=at)
     ticket = Ticket.objects.get(pk=ticket.pk)
     if ticket.recovery_required:
@@ -170,7 +175,9 @@ def to_closed(ticket: Ticket, owner: User, at: datetime) -> Ticket:
 
 def prepare_close(ticket: Ticket, owner: User, at: datetime) -> None:
     """The follow-ups are over and everything they ask is answered."""
-    operations.change_fields(ticket, {"lesson": "Test with many rows.", "customer_questions": "None"}, actor=owner, at=at)
+    operations.change_fields(
+        ticket, {"lesson": "Test with many rows.", "customer_questions": "None"}, actor=owner, at=at
+    )
     for code in ("5A3", "5A4", "5B2"):
         operations.answer_item(ticket, code, "done", actor=owner, at=at)
 

@@ -28,12 +28,10 @@ _last_nudge = [0.0]
 
 def record(ticket: Ticket, verb: str, *, actor: "User | None", at: datetime, **detail: Any) -> Event:
     """Write down that something happened, tell the listeners, and wake the relay after the commit."""
-    event = Event(
-        ticket=ticket, verb=verb, actor=actor, occurred_at=at, detail=detail, context=ticket.context()
-    )
+    event = Event(ticket=ticket, verb=verb, actor=actor, occurred_at=at, detail=detail, context=ticket.context())
     event.save(force_insert=True)
     recorded.send(Event, event=event)
-    transaction.on_commit(_wake_the_relay, robust=True)
+    transaction.on_commit(wake_the_relay, robust=True)
     return event
 
 
@@ -52,7 +50,8 @@ def readers_of(verb: str) -> list[Reader]:
     return [*READERS.get(verb, []), *READERS.get(EVERY_VERB, [])]
 
 
-def _wake_the_relay() -> None:
+def wake_the_relay() -> None:
+    """Have a worker relay soon; after a commit."""
     # Only a nudge: beat relays too, so that a lost wake-up costs one tick.
     now = time.monotonic()
     if now - _last_nudge[0] < _NUDGE_INTERVAL:

@@ -11,7 +11,7 @@ from tests import factories
 from tests.factories import DAY, MONDAY, make_contact, make_team, make_ticket, make_user
 from tickets import operations
 from tickets.lifecycle import STEPS
-from tickets.models import Event, Ticket
+from tickets.models import Ticket
 from tickets.said import Said
 from tickets.vocabulary import Phase
 
@@ -149,7 +149,7 @@ def _scene(phase: str, step: str) -> tuple[dict[str, User | None], Ticket]:
     ticket = make_ticket(phase=phase, owner=owner, contact=make_contact(), **_express(step))
     _ready(ticket, step, owner)
     people: dict[str, User | None] = {
-        role: make_user(role, team=team) for role in Role.values if role not in ("agent",)
+        role: make_user(role, team=team) for role in Role.values if role != Role.AGENT
     }
     people |= {"owner": owner, "agent": make_user(team=team), "clock": None}
     return people, Ticket.objects.get(pk=ticket.pk)

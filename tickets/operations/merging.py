@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 
 
 def move_over(source: Ticket, target: Ticket, *, actor: "User | None", at: datetime) -> None:
-    """Move messages and files of the locked source to the target, and write the journal."""
-    target = Ticket.objects.locked().get(pk=target.pk)
+    """Move messages and files of the source to the target, both locked, and write the journal."""
     messages = list(source.messages.values_list("pk", flat=True))
     attachments = list(source.attachments.values_list("pk", flat=True))
     Message.objects.filter(pk__in=messages).update(ticket=target, moved_from=source)
@@ -31,7 +30,9 @@ def move_over(source: Ticket, target: Ticket, *, actor: "User | None", at: datet
     )
     target.message_count += len(messages)
     source.message_count -= len(messages)
-    if source.unanswered_since and (target.unanswered_since is None or source.unanswered_since < target.unanswered_since):
+    if source.unanswered_since and (
+        target.unanswered_since is None or source.unanswered_since < target.unanswered_since
+    ):
         target.unanswered_since = source.unanswered_since
     source.unanswered_since = None
     events.record(target, "merged_in", actor=actor, at=at, source=source.pk, messages=len(messages))

@@ -15,8 +15,9 @@ from resolution.core.refusals import Finding, Forbidden, Invalid, Refused
 from tickets import events, report
 from tickets.case import Case
 from tickets.lifecycle import STEPS
-from tickets.models import GateOverride, ItemResponse, PhaseEntry, Ticket
+from tickets.models import Check, GateOverride, ItemResponse, PhaseEntry, Ticket
 from tickets.operations import effects
+from tickets.operations.casework import ORIGINAL_ISSUE, write_check
 from tickets.operations.fields import apply_fields
 from tickets.operations.refreshing import finish, variant_of
 from tickets.permissions import may_take, needed_for
@@ -36,14 +37,13 @@ def take_step(
     Raises Refused (conflict) when no such door is open, Forbidden when the actor may not take it, and
     Refused (gate-unmet) with the whole report when a gate does not hold. With `dry_run` nothing changes.
     """
-    ticket = _lock(ticket, said)
+    ticket, said = _lock(ticket, said)
     _require_door(ticket, step)
     if not may_take(actor, step, ticket):
         raise Forbidden(_("Only %(who)s can do this.") % {"who": needed_for(step)})
-    savepoint = transaction.savepoint()
+    savepoint = transaction.savepoint() if dry_run else ""
     case = Case(ticket, at, actor, said)
-    if said.case:
-        apply_fields(case, said.case)
+    _bring_along(case)
     findings = _judge(case, step)
     if dry_run:
         transaction.savepoint_rollback(savepoint)
@@ -58,11 +58,23 @@ def report_of(ticket: Ticket, step: str, *, actor: "User | None", at: datetime, 
     return report.of_step(Case(ticket, at, actor, said), step)
 
 
-def _lock(ticket: Ticket, said: Said) -> Ticket:
-    # Two tickets are locked in the order of their keys, so that two merges can never wait for each other.
-    keys = {ticket.pk, said.into.pk} if said.into is not None else {ticket.pk}
-    locked = {row.pk: row for row in Ticket.objects.locked().filter(pk__in=keys).order_by("pk")}
-    return locked[ticket.pk]
+def _bring_along(case: Case) -> None:
+    """Write down the answers and the test that come with the step, so that its gates see them."""
+    if case.said.case:
+        apply_fields(case, case.said.case)
+        case.ticket.variant = variant_of(case.ticket)
+    if case.said.tested.strip() and case.actor is not None:
+        write_check(case.ticket, ORIGINAL_ISSUE, Check.Result.PASSED, case.said.tested, actor=case.actor, at=case.at)
+
+
+def _lock(ticket: Ticket, said: Said) -> tuple[Ticket, Said]:
+    """The ticket, and the one it is merged into, as they are now that nobody else can change them."""
+    if said.into is None:
+        return Ticket.objects.locked().get(pk=ticket.pk), said
+    # In the order of their keys, so that two merges can never wait for each other.
+    both = Ticket.objects.locked().filter(pk__in=(ticket.pk, said.into.pk)).order_by("pk")
+    locked = {row.pk: row for row in both}
+    return locked[ticket.pk], replace(said, into=locked[said.into.pk])
 
 
 def _require_door(ticket: Ticket, step: str) -> None:

@@ -1,0 +1,331 @@
+"""A believable history of N tickets, written by SQL: 400 days, three messages each, a small recent backlog.
+
+The shape is that of the peers' measurements: 1,000 customers, 50 agents, 8 teams, and 10 x sqrt(N) open
+tickets, all recent. Columns that the statements below do not name get the plainest value of their type.
+"""
+
+from dataclasses import dataclass
+from math import isqrt
+from typing import Any
+
+from django.db import connection
+
+CUSTOMERS, AGENTS, TEAMS, DAYS = 1_000, 50, 8, 400
+PLAIN = {
+    "character varying": "''",
+    "text": "''",
+    "boolean": "false",
+    "jsonb": "'{}'::jsonb",
+    "integer": "0",
+    "smallint": "0",
+    "bigint": "0",
+    "timestamp with time zone": "now()",
+}
+WORDS = [
+    "export",
+    "report",
+    "login",
+    "board",
+    "invoice",
+    "order",
+    "sync",
+    "chart",
+    "filter",
+    "invite",
+    "password",
+    "limit",
+    "import",
+    "schedule",
+    "user",
+]
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """What the measures need to know of the history."""
+
+    size: int
+    open_tickets: int
+
+
+def seed(size: int) -> Seeded:
+    """Write the history into the empty, migrated database of the default connection."""
+    backlog = 10 * isqrt(size)
+    people()
+    tickets(size, backlog)
+    conversations(size)
+    work(size)
+    promises()
+    with connection.cursor() as cursor:
+        for table in ("accounts_user", "customers_customer", "customers_contact", "tickets_ticket"):
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"  # noqa: S608
+            )
+        cursor.execute("VACUUM ANALYZE")
+    return Seeded(size, backlog)
+
+
+def people() -> None:
+    insert(
+        "accounts_team",
+        {
+            "id": "i",
+            "name": "'Team ' || i",
+            "slug": "'team-' || i",
+            "time_zone": "'UTC'",
+            "week": "'{}'::jsonb",
+            "holidays": "'[]'::jsonb",
+        },
+        f"generate_series(1, {TEAMS}) i",
+    )
+    insert(
+        "accounts_user",
+        {
+            "id": "i",
+            "email": "'agent' || i || '@bench.example'",
+            "name": "'Agent ' || i",
+            "role": "CASE WHEN i = 1 THEN 'supervisor' ELSE 'agent' END",
+            "is_active": "true",
+            "password": "'!'",
+            "authority_level": "2",
+            "time_zone": "'UTC'",
+            "language": "'en'",
+            "theme": "'system'",
+            "single_keys": "true",
+            "undo_seconds": "10",
+        },
+        f"generate_series(1, {AGENTS}) i",
+    )
+    insert("accounts_membership", {"team_id": f"1 + i % {TEAMS}", "user_id": "i"}, f"generate_series(1, {AGENTS}) i")
+    insert(
+        "customers_customer",
+        {
+            "id": "i",
+            "name": "'Customer ' || i",
+            "kind": "'company'",
+            "time_zone": "'UTC'",
+            "value_tier": "substr('ABCD', 1 + i % 4, 1)",
+        },
+        f"generate_series(1, {CUSTOMERS}) i",
+    )
+    insert(
+        "customers_contact",
+        {
+            "id": "i",
+            "customer_id": "i",
+            "name": "'Person ' || i",
+            "language": "'en'",
+            "time_zone": "'UTC'",
+            "email": "'person' || i || '@customer.example'",
+        },
+        f"generate_series(1, {CUSTOMERS}) i",
+    )
+    insert(
+        "customers_contract",
+        {"customer_id": "i", "currency": "'USD'", "annual_value_minor": "1000000", "starts_on": "current_date - 800"},
+        f"generate_series(1, {CUSTOMERS}) i",
+    )
+
+
+def tickets(size: int, backlog: int) -> None:
+    began = f"now() - interval '{DAYS} days' * (1 - i::float8 / {size})"
+    closed = f"i <= {size - backlog}"
+    phases = "(ARRAY['connection','diagnosis','implementation','verification','follow_up'])[1 + i % 5]"
+    due = "now() + interval '1 minute' * ((i * 7919) % 4000 - 400)"
+    insert(
+        "tickets_ticket",
+        {
+            "id": "i",
+            "subject": "initcap(w.a) || ' and ' || w.b || ' ' || i",
+            "phase": f"CASE WHEN {closed} THEN 'closed' ELSE {phases} END",
+            "phase_entered_at": began,
+            "created_at": began,
+            "updated_at": began,
+            "version": "1",
+            "customer_id": f"1 + (i * 31) % {CUSTOMERS}",
+            "contact_id": f"1 + (i * 31) % {CUSTOMERS}",
+            "channel": "(ARRAY['email','portal','chat','phone'])[1 + i % 4]",
+            "customer_initiated": "true",
+            "owner_id": f"CASE WHEN i % 10 = 0 AND NOT {closed} THEN NULL ELSE 1 + i % {AGENTS} END",
+            "team_id": f"1 + i % {TEAMS}",
+            "severity": "(ARRAY['low','medium','medium','high','critical'])[1 + (i / 3) % 5]",
+            "category": "(ARRAY['technical_bug','user_error','training_need'])[1 + i % 3]",
+            "complexity": "'moderate'",
+            "variant": "'standard'",
+            "acknowledged_at": f"CASE WHEN {closed} OR i % 5 > 0 THEN {began} + interval '20 minutes' END",
+            "resolved_at": f"CASE WHEN {closed} THEN {began} + interval '1 day' END",
+            "closed_at": f"CASE WHEN {closed} THEN {began} + interval '16 days' END",
+            "next_update_promised_at": f"CASE WHEN NOT {closed} AND i % 3 = 0 THEN {due} END",
+            "last_inbound_at": began,
+            "last_outbound_at": f"{began} + interval '20 minutes'",
+            "unanswered_since": f"CASE WHEN NOT {closed} AND i % 5 = 0 THEN {began} END",
+            "hold_party": f"CASE WHEN NOT {closed} AND i % 4 = 1 THEN 'customer' ELSE '' END",
+            "hold_until": f"CASE WHEN NOT {closed} AND i % 4 = 1 THEN now() + interval '2 days' END",
+            "next_action_at": f"CASE WHEN NOT {closed} THEN {due} END",
+            "next_action_by": f"CASE WHEN {closed} THEN '' WHEN i % 4 = 1 THEN 'customer' ELSE 'us' END",
+            "next_action_code": f"CASE WHEN {closed} THEN '' WHEN i % 5 = 0 THEN 'answer' ELSE 'fill_gate' END",
+            "gates_met": "i % 7",
+            "gates_total": "8",
+            "message_count": "3",
+            "snippet": "'It stops at ten thousand rows, and we need the file today.'",
+        },
+        f"generate_series(1, {size}) i CROSS JOIN LATERAL (SELECT {_word('i')} a, {_word('i / 7')} b) w",
+    )
+    insert(
+        "tickets_resolutioncycle",
+        {
+            "id": "t.id",
+            "ticket_id": "t.id",
+            "number": "1",
+            "started_at": "t.created_at",
+            "variant": "'standard'",
+            "playbook_id": "(SELECT id FROM tickets_playbookversion WHERE state = 'current')",
+            "resolved_at": "t.resolved_at",
+            "ended_at": "t.resolved_at",
+            "accepted_at": "t.resolved_at",
+            "acceptance_kind": "CASE WHEN t.resolved_at IS NULL THEN '' ELSE 'customer_said' END",
+            "resolution_summary": "CASE WHEN t.resolved_at IS NULL THEN '' ELSE 'The limit was raised for the account.' END",
+        },
+        "tickets_ticket t",
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE tickets_ticket SET cycle_id = id")
+        cursor.execute("SELECT setval(pg_get_serial_sequence('tickets_resolutioncycle', 'id'), %s)", [size])
+
+
+def conversations(size: int) -> None:
+    body = (
+        (
+            "(SELECT string_agg(({words}::text[])[1 + (t.id * 13 + m * 7 + k * k * 31) % {n}], ' ') "
+            "FROM generate_series(1, 20 + (t.id + m)::int %% 90) k)"
+        )
+        .replace("%%", "%")
+        .format(words="ARRAY" + str(WORDS), n=len(WORDS))
+    )
+    insert(
+        "tickets_message",
+        {
+            "ticket_id": "t.id",
+            "kind": "CASE WHEN m = 2 THEN 'outbound' ELSE 'inbound' END",
+            "purpose": "CASE WHEN m = 2 THEN 'reply' ELSE '' END",
+            "channel": "t.channel",
+            "author_id": "CASE WHEN m = 2 THEN coalesce(t.owner_id, 1) END",
+            "contact_id": "CASE WHEN m <> 2 THEN t.contact_id END",
+            "author_name": "CASE WHEN m = 2 THEN 'Agent' ELSE 'Person' END",
+            "body": body,
+            "created_at": "t.created_at + interval '20 minutes' * (m - 1)",
+        },
+        "tickets_ticket t CROSS JOIN generate_series(1, 3) m",
+    )
+    insert(
+        "tickets_event",
+        {
+            "ticket_id": "t.id",
+            "verb": "(ARRAY['opened','acknowledge','diagnose','resolve'])[e]",
+            "actor_id": "t.owner_id",
+            "occurred_at": "t.created_at + interval '30 minutes' * (e - 1)",
+            "relayed_at": "now()",
+        },
+        "tickets_ticket t CROSS JOIN generate_series(1, 4) e WHERE e < 4 OR t.resolved_at IS NOT NULL",
+    )
+
+
+def work(size: int) -> None:
+    insert(
+        "tickets_phaseentry",
+        {"ticket_id": "id", "cycle_id": "id", "phase": "phase", "step": "'open'", "entered_at": "phase_entered_at"},
+        "tickets_ticket",
+    )
+    insert(
+        "tickets_assessment",
+        {
+            "cycle_id": "id",
+            "problem_statement": "'Exports of more than ten thousand rows stop with an error.'",
+            "emotional_state": "'frustrated'",
+            "business_impact": "'The report is late.'",
+        },
+        "tickets_ticket",
+    )
+
+
+def promises() -> None:
+    policy = "(SELECT id FROM sla_policyversion WHERE is_current)"
+    insert(
+        "sla_clock",
+        {
+            "ticket_id": "t.id",
+            "cycle_id": "t.id",
+            "metric": "m",
+            "policy_id": policy,
+            "target_seconds": "172800",
+            "started_at": "t.created_at",
+            "due_at": "t.created_at + interval '2 days'",
+            "stopped_at": "coalesce(t.resolved_at, t.acknowledged_at)",
+            "decided_at": "coalesce(t.resolved_at, t.acknowledged_at)",
+            "state": "CASE WHEN t.resolved_at IS NULL AND m = 'resolution' THEN 'running' "
+            "WHEN t.id % 20 = 0 THEN 'breached' ELSE 'met' END",
+        },
+        "tickets_ticket t CROSS JOIN unnest(ARRAY['first_response', 'resolution']) m",
+    )
+    insert(
+        "tickets_agendaentry",
+        {
+            "ticket_id": "id",
+            "kind": "'look'",
+            "key": "'look'",
+            "due_at": "next_action_at + interval '30 days'",
+            "by": "next_action_by",
+            "counts": "true",
+            "state": "'pending'",
+        },
+        "tickets_ticket WHERE next_action_at IS NOT NULL",
+    )
+    insert(
+        "followups_followup",
+        {
+            "ticket_id": "t.id",
+            "cycle_id": "t.id",
+            "kind": "k",
+            "state": "CASE WHEN t.id % 25 = 0 THEN 'missed' ELSE 'done' END",
+            "window_start": "t.resolved_at + interval '1 day'",
+            "due_at": "t.resolved_at + interval '1 day'",
+            "window_end": "t.resolved_at + CASE k WHEN 'immediate' THEN interval '2 days' ELSE interval '14 days' END",
+            "completed_at": "CASE WHEN t.id % 25 = 0 THEN NULL ELSE t.resolved_at + interval '30 hours' END",
+            "evidence": "CASE WHEN t.id % 25 = 0 THEN '' ELSE 'delivered' END",
+        },
+        "tickets_ticket t CROSS JOIN unnest(ARRAY['immediate', 'extended']) k WHERE t.resolved_at IS NOT NULL",
+    )
+    insert(
+        "followups_surveyanswer",
+        {
+            "ticket_id": "t.id",
+            "cycle_id": "t.id",
+            "contact_id": "t.contact_id",
+            "kind": "k",
+            "score": "CASE WHEN t.id % 9 = 0 THEN 5 ELSE 9 END",
+            "scale_max": "10",
+            "s10": "CASE WHEN k = 'nps' THEN NULL WHEN t.id % 9 = 0 THEN 5 ELSE 9 END",
+            "first_answered_at": "t.resolved_at + interval '2 days'",
+            "answered_at": "t.resolved_at + interval '2 days'",
+        },
+        "tickets_ticket t CROSS JOIN unnest(ARRAY['csat', 'ces', 'nps']) k WHERE t.resolved_at IS NOT NULL AND t.id % 3 = 0",
+    )
+
+
+def insert(table: str, given: dict[str, str], source: str) -> None:
+    """INSERT ... SELECT with the plainest value for every required column that is not given."""
+    columns = dict(given)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'public' "
+            "AND table_name = %s AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO'",
+            [table],
+        )
+        required: list[tuple[str, Any]] = cursor.fetchall()
+        columns |= {name: PLAIN[kind] for name, kind in required if name not in columns}
+        names = ", ".join(f'"{name}"' for name in columns)
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {', '.join(columns.values())} FROM {source}")  # noqa: S608
+
+
+def _word(position: str) -> str:
+    return f"(ARRAY{WORDS})[1 + ({position}) % {len(WORDS)}]"
