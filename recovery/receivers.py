@@ -34,9 +34,16 @@ def inputs_of(ticket: Ticket, event: Event) -> Inputs:
         value_tier=ticket.customer.value_tier,
         churn_risk=ticket.customer.churn_risk,
         second_failure=ticket.second_failure,
-        lowest_satisfaction=event.detail.get("satisfaction", before.get("lowest_satisfaction")),
+        lowest_satisfaction=_lowest_satisfaction(event, before.get("lowest_satisfaction")),
         supervisor_flag=bool(event.detail.get("supervisor_flag", before.get("supervisor_flag", False))),
     )
+
+
+def _lowest_satisfaction(event: Event, before: float | None) -> float | None:
+    if event.verb != "survey_answered" or event.detail.get("kind") != "csat":
+        return before
+    score = float(event.detail["s10"])
+    return score if before is None else min(before, score)
 
 
 def _escalated_up(ticket: Ticket) -> bool:

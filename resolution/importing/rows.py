@@ -23,7 +23,7 @@ class Reading:
     number: int
     words: dict[str, str]
     times: dict[str, datetime | None]
-    satisfaction: Decimal | None
+    satisfaction: int | None
     raw: dict[str, str]
     faults: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -95,7 +95,7 @@ def _mend_order(reading: Reading) -> None:
         reading.notes.append(_("The first response is later than the resolution; its time was left out."))
 
 
-def _score(reading: Reading, mapping: Mapping) -> Decimal | None:
+def _score(reading: Reading, mapping: Mapping) -> int | None:
     text = reading.words.get("satisfaction", "")
     if not text:
         return None
@@ -103,7 +103,7 @@ def _score(reading: Reading, mapping: Mapping) -> Decimal | None:
         score = Decimal(text)
     except InvalidOperation:
         score = Decimal(0)
-    if not 1 <= score <= mapping.scale_max:
+    if not 1 <= score <= mapping.scale_max or score != int(score):
         reading.notes.append(_("Satisfaction “%(text)s” is off the scale; left out.") % {"text": one_line(text, 20)})
         return None
-    return score
+    return int(score)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Team
 from customers.models import Contact
 from customers.operations import meet_all
-from followups.operations import ImportedAnswer, import_answers
+from followups.operations.importing import ImportedAnswer, import_answers
 from resolution.importing.mapping import Mapping
 from resolution.importing.rows import Reading, read_row
 from tickets.models import Ticket
@@ -131,7 +131,6 @@ def _store(
             if reading.satisfaction is not None
         ],
         source=mapping.source,
-        at=at,
     )
     return tickets
 
