@@ -28,12 +28,13 @@ def hand_over(owner: User, to: User | None, *, actor: User, at: datetime) -> int
         raise Invalid(_("Nothing was handed over."), {"to": [_("Choose a colleague who works tickets.")]})
     tickets = list(Ticket.objects.owned_by(owner).order_by("id"))
     fallback = Team.objects.filter(memberships__user=owner).order_by("id").first() if to is None else None
+    number = 0
     for ticket in tickets:
         with changing(ticket, at, gates=True) as locked:
-            if locked.owner_id != owner.pk or not locked.is_open:
-                continue  # somebody was quicker
-            apply_fields(Case(locked, at, actor), _new_home(locked, to, fallback))
-    return len(tickets)
+            if locked.owner_id == owner.pk and locked.is_open:  # else somebody was quicker
+                apply_fields(Case(locked, at, actor), _new_home(locked, to, fallback))
+                number += 1
+    return number
 
 
 @transaction.atomic

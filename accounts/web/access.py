@@ -1,0 +1,37 @@
+"""The doors that only some roles may open, and the sentence for everybody else."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Role
+from resolution.core.typing import ReaderRequest
+
+More = ParamSpec("More")
+View = Callable[Concatenate[ReaderRequest, More], HttpResponse]
+
+
+def administrators_only(view: View[More]) -> View[More]:
+    """Open the view to administrators; others read which permission is missing and who can give it."""
+
+    @wraps(view)
+    def guarded(request: ReaderRequest, /, *values: More.args, **named: More.kwargs) -> HttpResponse:
+        if not request.user.administers:
+            raise PermissionDenied(_refusal())
+        return view(request, *values, **named)
+
+    return guarded
+
+
+def _refusal() -> str:
+    found = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).order_by("id")
+    names = ", ".join(found.values_list("name", flat=True)[:3])
+    sentence = _(
+        "This page needs the permission to change settings, which administrators have. Ask one of them: %(names)s."
+    )
+    return sentence % {"names": names or _("whoever set this up")}

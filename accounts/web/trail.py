@@ -1,0 +1,158 @@
+"""Audit entries in words: who did what to whom, and how it was before."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import ApiKey, AuditEntry, Team, User
+from accounts.roles import AuthorityLevel, Role, Scope
+from accounts.web import hours
+
+KINDS = {
+    "person": gettext_lazy("People"),
+    "team": gettext_lazy("Teams"),
+    "api_key": gettext_lazy("API keys"),
+    "playbook": gettext_lazy("Playbooks"),
+}
+VERBS = {
+    "created": gettext_lazy("created"),
+    "changed": gettext_lazy("changed"),
+    "deactivated": gettext_lazy("deactivated"),
+    "reactivated": gettext_lazy("reactivated"),
+    "invited": gettext_lazy("invited"),
+    "preferred": gettext_lazy("changed the preferences of"),
+    "set_up": gettext_lazy("set the house up as"),
+    "revoked": gettext_lazy("revoked"),
+    "rotated": gettext_lazy("rotated"),
+    "drafted": gettext_lazy("drafted"),
+    "edited": gettext_lazy("edited"),
+    "published": gettext_lazy("published"),
+    "discarded": gettext_lazy("discarded"),
+}
+WORDS = {
+    "name": gettext_lazy("Name"),
+    "email": gettext_lazy("E-mail"),
+    "role": gettext_lazy("Role"),
+    "authority_level": gettext_lazy("Authority"),
+    "time_zone": gettext_lazy("Time zone"),
+    "teams": gettext_lazy("Teams"),
+    "is_active": gettext_lazy("Active"),
+    "keys_revoked": gettext_lazy("Keys revoked"),
+    "week": gettext_lazy("Hours"),
+    "holidays": gettext_lazy("Holidays"),
+    "language": gettext_lazy("Language"),
+    "theme": gettext_lazy("Theme"),
+    "single_keys": gettext_lazy("Single-key shortcuts"),
+    "undo_seconds": gettext_lazy("Seconds to undo"),
+    "scopes": gettext_lazy("Scopes"),
+    "expires_at": gettext_lazy("Expires"),
+    "revoked_at": gettext_lazy("Revoked"),
+    "addresses": gettext_lazy("Addresses"),
+    "prefix": gettext_lazy("Begins with"),
+    "team": gettext_lazy("Team"),
+    "copied_from": gettext_lazy("Copied from version"),
+    "title": gettext_lazy("Title"),
+    "prompt": gettext_lazy("Question"),
+    "express": gettext_lazy("Express"),
+    "standard": gettext_lazy("Standard"),
+    "complex": gettext_lazy("Complex"),
+}
+CHOICES: dict[str, dict[Any, Any]] = {
+    "role": dict(Role.choices),
+    "authority_level": dict(AuthorityLevel.choices),
+    "theme": dict(User.Theme.choices),
+}
+READS: dict[str, Callable[[Any], str]] = {
+    "expires_at": lambda moment: date_format(localtime(datetime.fromisoformat(moment)), "DATETIME_FORMAT"),
+    "revoked_at": lambda moment: date_format(localtime(datetime.fromisoformat(moment)), "DATETIME_FORMAT"),
+    "week": hours.summary,
+    "scopes": lambda scopes: ", ".join(str(dict(Scope.choices).get(scope, scope)) for scope in scopes),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry, ready to be shown."""
+
+    entry: AuditEntry
+    verb: str
+    subject: str
+    url: str
+    changes: list[tuple[str, str, str]]
+
+    @property
+    def actor(self) -> str:
+        return self.entry.actor.name if self.entry.actor else _("The system")
+
+
+def lines_of(entries: Iterable[AuditEntry]) -> list[Line]:
+    """The entries in words; names are looked up in one query for each kind that occurs."""
+    entries = list(entries)
+    names = _names(entries)
+    return [
+        Line(entry, str(VERBS.get(entry.verb, entry.verb)), *_subject(entry.subject, names), _changes(entry))
+        for entry in entries
+    ]
+
+
+def _names(entries: list[AuditEntry]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for kind, model in (("person", User), ("team", Team), ("api_key", ApiKey)):
+        keys = {entry.subject.partition(":")[2] for entry in entries if entry.subject.startswith(f"{kind}:")}
+        if keys:
+            rows: Any = model
+            found = rows.objects.filter(pk__in=[key for key in keys if key.isdigit()]).values_list("pk", "name")
+            names.update({f"{kind}:{key}": name for key, name in found})
+    return names
+
+
+def _subject(subject: str, names: dict[str, str]) -> tuple[str, str]:
+    kind, _colon, key = subject.partition(":")
+    if kind == "person":
+        return names.get(subject, _("somebody")), reverse("accounts:person", args=[key])
+    if kind == "team":
+        return _("team %(name)s") % {"name": names.get(subject, key)}, reverse("accounts:team", args=[key])
+    if kind == "api_key":
+        return _("API key %(name)s") % {"name": names.get(subject, key)}, reverse("accounts:api-keys")
+    if kind == "playbook":
+        return _("playbook version %(number)s") % {"number": key}, reverse("tickets:playbooks")
+    return subject, ""
+
+
+def _changes(entry: AuditEntry) -> list[tuple[str, str, str]]:
+    before, after = entry.before, entry.after
+    lines = []
+    for name in {**before, **after}:
+        if isinstance(before.get(name), dict) and isinstance(after.get(name), dict) and name not in READS:
+            inner = {**before[name], **after[name]}  # an item of a playbook, by its code
+            lines += [(f"{name} {_word(part)}", *_both(part, before[name], after[name])) for part in inner]
+        else:
+            lines.append((_word(name), *_both(name, before, after)))
+    return [line for line in lines if line[1] != line[2]]
+
+
+def _both(name: str, before: dict[str, Any], after: dict[str, Any]) -> tuple[str, str]:
+    return _said(name, before.get(name)), _said(name, after.get(name))
+
+
+def _word(name: str) -> str:
+    return str(WORDS.get(name, name.replace("_", " ").capitalize()))
+
+
+def _said(name: str, value: Any) -> str:
+    if value in (None, "", [], {}):
+        return "—"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if name in READS:
+        return READS[name](value)
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(CHOICES.get(name, {}).get(value, value))

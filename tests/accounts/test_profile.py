@@ -1,0 +1,43 @@
+"""One's own page."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import AuditEntry, User
+from tests.factories import make_agent, make_team
+
+pytestmark = pytest.mark.django_db
+SIGNED_IN = "allauth.account.auth_backends.AuthenticationBackend"
+SAID = {"language": "en", "time_zone": "Asia/Kathmandu", "theme": "dark", "undo_seconds": "20"}
+
+
+@pytest.fixture
+def mia(client: Client) -> User:
+    mia = make_agent(name="Mia Chen", team=make_team("Platform"))
+    client.force_login(mia, backend=SIGNED_IN)
+    return mia
+
+
+def test_a_person_chooses_how_the_house_looks_and_sounds(client: Client, mia: User) -> None:
+    assert client.post("/me/", SAID).status_code == 302
+    mia = User.objects.get(pk=mia.pk)
+    assert (mia.time_zone, mia.theme, mia.undo_seconds, mia.single_keys) == ("Asia/Kathmandu", "dark", 20, False)
+    page = client.get("/me/").content.decode()
+    assert 'data-theme="dark"' in page
+    assert 'data-hotkeys="off"' in page
+    assert AuditEntry.objects.get().verb == "preferred"
+
+
+def test_a_zone_that_nobody_knows_keeps_what_was_typed(client: Client, mia: User) -> None:
+    answer = client.post("/me/", SAID | {"time_zone": "Mars/Olympus", "undo_seconds": "7"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="Mars/Olympus"' in page
+    assert "Asia/Tokyo" in page  # the common zones are offered again
+    assert User.objects.get(pk=mia.pk).time_zone == "UTC"
+
+
+def test_nobody_gives_themselves_another_role(client: Client, mia: User) -> None:
+    client.post("/me/", SAID | {"role": "administrator", "is_active": "", "email": "x@x.example"})
+    changed = User.objects.get(pk=mia.pk)
+    assert (changed.role, changed.email) == ("agent", mia.email)
