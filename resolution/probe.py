@@ -27,8 +27,10 @@ def ask(port: int, path: str = "/readyz", seconds: float = 10.0) -> Answer:
     try:
         connection.request("GET", path, headers={"Host": host})
         response = connection.getresponse()
-        return Answer(response.status, json.loads(response.read()).get("checks", {}))
-    except (OSError, http.client.HTTPException, ValueError):
+        body = response.read()
+        is_ours = response.getheader("Content-Type") == "application/json"
+        return Answer(response.status, json.loads(body).get("checks", {}) if is_ours else {})
+    except (OSError, http.client.HTTPException):
         return Answer()
     finally:
         connection.close()

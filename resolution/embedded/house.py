@@ -138,7 +138,7 @@ def _live(house: House, supervisor: Supervisor) -> None:
         wait_for_databases(house, supervisor)
         _prepare(house, supervisor)
         supervisor.start(house.web)
-    supervisor.wait_until(lambda: ask(house.port, "/healthz", 1).status == 200, "web", every=0.05)
+    supervisor.wait_until(lambda: _web_answers(house, supervisor), "web", every=0.05)
     if ask(house.port).checks.get("migrations") == "pending":
         _prepare(house, supervisor)
     environment.lend(house.state, house.variables)
@@ -147,6 +147,14 @@ def _live(house: House, supervisor: Supervisor) -> None:
     supervisor.start(house.beat)
     supervisor.watch()
     supervisor.console.say("up", "stopping")
+
+
+def _web_answers(house: House, supervisor: Supervisor) -> bool:
+    """A page that touches nothing and fails all the same will not get better by asking again."""
+    status = ask(house.port, "/healthz", 1).status
+    if status >= 500:
+        raise Trouble(f"The web server answers {status}: {supervisor.last_words('web')}")
+    return status == 200
 
 
 def start_databases(house: House, supervisor: Supervisor) -> None:

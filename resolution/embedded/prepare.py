@@ -17,7 +17,8 @@ def main(arguments: list[str]) -> None:
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     if arguments[:1] == ["--demo"] and "seed_demo" in get_commands():
-        call_command("seed_demo", "--if-empty")
+        print("telling an empty database the demo story", flush=True)
+        call_command("seed_demo", "--if-empty", stdout=StringIO())
         logins = StringIO()
         call_command("seed_demo", "--logins", stdout=logins)
         Path(arguments[1]).write_text(logins.getvalue())

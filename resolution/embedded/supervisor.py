@@ -96,6 +96,12 @@ class Supervisor:
         while not self.stopping:
             self._turn(1.0)
 
+    def last_words(self, name: str) -> str:
+        """What a service that still runs complained about last."""
+        child = self.children[name]
+        self._drain(child)
+        return f"{complaint(child.last_lines)} (more in {self.logs / name}.log)"
+
     def stop(self, *names: str) -> None:
         """Ask them all at once, wait for each as long as it was promised, then kill what is left."""
         self._due = {name: due for name, due in self._due.items() if name not in names}
