@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.web.first_run.FirstRunMiddleware",
     "resolution.middleware.ReaderMiddleware",
     "resolution.middleware.RefusalMiddleware",
 ]
@@ -220,6 +221,12 @@ DEMO = env.bool("DEMO", default=EMBEDDED)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(STATE / "static")))
+STATIC_BUNDLES = STATE / "bundles"  # where the one style sheet and the one script are joined
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "resolution.core.static.BundleFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

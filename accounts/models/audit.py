@@ -13,7 +13,9 @@ class AuditEntry(models.Model):
     after = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["subject", "-id"], name="audit_of_subject")]  # "last change by" on settings pages
+        indexes = [
+            models.Index(fields=["subject", "-id"], name="audit_of_subject")
+        ]  # "last change by" on settings pages
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject}"

@@ -31,7 +31,7 @@ class Calendar:
     @classmethod
     def always(cls) -> "Calendar":
         """Round the clock, every day."""
-        return cls(ZoneInfo("UTC"), {day: ((MIDNIGHT, MIDNIGHT),) for day in range(7)})
+        return cls(ZoneInfo("UTC"), dict.fromkeys(range(7), ((MIDNIGHT, MIDNIGHT),)))
 
     @classmethod
     def from_data(cls, zone: str, week: Mapping[str, Any], holidays: list[str]) -> "Calendar":

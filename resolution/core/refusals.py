@@ -1,6 +1,6 @@
 """How the house says no: a sentence, the reasons, and what to do about each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -31,7 +31,7 @@ class Finding:
 
 
 @dataclass
-class Refused(Exception):  # noqa: N818 - the house refuses; it does not err
+class Refused(Exception):
     """The house will not do this. Doors translate it into 409 (or 403, 422) with the same words.
 
     `sentence` says what did not happen; `report` lists every finding, unmet ones included.
@@ -60,6 +60,6 @@ class Forbidden(Refused):
 class Invalid(Refused):
     """What was said cannot be taken as it is. `faults` maps a field to the sentences that say why."""
 
-    def __init__(self, sentence: str, faults: dict[str, Iterable[str]]) -> None:
+    def __init__(self, sentence: str, faults: Mapping[str, Iterable[str]]) -> None:
         super().__init__(sentence, kind="validation")
         self.faults = {name: [str(fault) for fault in sentences] for name, sentences in faults.items()}

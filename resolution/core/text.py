@@ -13,7 +13,7 @@ _SPACES = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
-    """Text that PostgreSQL and JSON can hold: no NUL, control characters or lone surrogates, \\n line ends."""
+    """Text that PostgreSQL and JSON can hold: no NUL, control characters or lone surrogates, and plain line ends."""
     return _UNSTORABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
@@ -28,7 +28,23 @@ def rendered(text: str) -> SafeString:
     return mark_safe(  # noqa: S308 - nh3 has just allowed each tag and attribute by name
         nh3.clean(
             _markdown().render(text),
-            tags={"p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "code", "pre", "hr", "h1", "h2", "h3"},
+            tags={
+                "p",
+                "br",
+                "strong",
+                "em",
+                "a",
+                "ul",
+                "ol",
+                "li",
+                "blockquote",
+                "code",
+                "pre",
+                "hr",
+                "h1",
+                "h2",
+                "h3",
+            },
             attributes={"a": {"href"}},
             url_schemes={"http", "https", "mailto"},
             link_rel="noopener noreferrer nofollow",

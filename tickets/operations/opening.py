@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 SNIPPET = 160
+DEFAULT_TEAM = "team:default"
 
 
 @transaction.atomic
@@ -51,6 +52,12 @@ def open_ticket(  # noqa: PLR0913 - a ticket comes in with that many facts
     subject = one_line(subject)
     if not subject:
         raise Invalid(_("The ticket was not created."), {"subject": [_("Say in a few words what it is about.")]})
+    team = team or default_team()
+    if owner is None and team is None:
+        raise Invalid(
+            _("The ticket was not created."),
+            {"team": [_("There is no team yet; an administrator makes the first one.")]},
+        )
     ticket = Ticket(
         subject=subject,
         customer=contact.customer,
@@ -60,7 +67,7 @@ def open_ticket(  # noqa: PLR0913 - a ticket comes in with that many facts
         category=category,
         complexity=complexity,
         owner=owner,
-        team=team or default_team(),
+        team=team,
         source=source,
         external_id=external_id,
         customer_initiated=customer_initiated,
@@ -93,8 +100,7 @@ def open_ticket(  # noqa: PLR0913 - a ticket comes in with that many facts
 
 def default_team() -> Team | None:
     """The team that gets what nobody routed: the oldest one."""
-    key = remembered("team:default", lambda: Team.objects.order_by("id").values_list("pk", flat=True).first(), seconds=60)
-    return Team(pk=key) if key else None
+    return remembered(DEFAULT_TEAM, lambda: Team.objects.order_by("id").first(), seconds=60)
 
 
 def _insert(ticket: Ticket) -> None:
@@ -111,7 +117,7 @@ def _insert(ticket: Ticket) -> None:
         ) from fault
 
 
-def _first_message(  # noqa: PLR0913
+def _first_message(
     ticket: Ticket, words: str, actor: "User | None", at: datetime, author_name: str, intent: str
 ) -> None:
     from_customer = ticket.customer_initiated

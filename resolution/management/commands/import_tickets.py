@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Team
 from resolution.core.refusals import Invalid
 from resolution.importing.mapping import Mapping, read_mapping
 from resolution.importing.running import CREATED, KNOWN, REFUSED, Result, run
@@ -31,11 +32,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--mapping", default="customer_support_tickets", help="a mapping file, or a delivered one's name"
         )
+        parser.add_argument("--team", default="", help="the team that gets them (default: the oldest one)")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
         parser.add_argument("--report", type=Path, help="write one line per row into this CSV file")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         mapping = self._mapping(options["mapping"])
+        team = self._team(options["team"])
         began = time.monotonic()
         csv.field_size_limit(FIELD_LIMIT)
         try:
@@ -45,7 +48,7 @@ class Command(BaseCommand):
                 result = run(
                     reader,
                     mapping,
-                    team=default_team(),
+                    team=team,
                     actor=None,
                     at=timezone.now(),
                     dry_run=options["dry_run"],
@@ -69,6 +72,16 @@ class Command(BaseCommand):
         except Invalid as refusal:
             faults = [f"  {key}: {' '.join(sentences)}" for key, sentences in refusal.faults.items()]
             raise CommandError("\n".join([str(refusal), *faults])) from refusal
+
+    def _team(self, name: str) -> Team:
+        team = Team.objects.filter(name__iexact=name).first() if name else default_team()
+        if team is None:
+            names = ", ".join(Team.objects.order_by("name").values_list("name", flat=True)) or _("none yet")
+            raise CommandError(
+                _("There is no such team. Make one under Settings, or name one with --team: %(names)s.")
+                % {"names": names}
+            )
+        return team
 
     def _check_columns(self, mapping: Mapping, columns: Any) -> None:
         missing = sorted(set(mapping.columns.values()) - set(columns))
