@@ -65,9 +65,7 @@ def gate(
     return hang
 
 
-@gate(
-    "acknowledge", "resolve_on_first_contact", sentence=_("One person owns the ticket."), fields=("owner",)
-)
+@gate("acknowledge", "resolve_on_first_contact", sentence=_("One person owns the ticket."), fields=("owner",))
 def one_owner(case: Case) -> bool:
     return case.ticket.owner_id is not None
 

@@ -112,7 +112,12 @@ class Lifecycle(models.Model):
         """4 > 3. The solution did not hold: acceptance must be earned again."""
 
     @step(
-        Phase.IMPLEMENTATION, Phase.VERIFICATION, to=Phase.DIAGNOSIS, label=_("Rethink"), asks=["reason"], backward=True
+        Phase.IMPLEMENTATION,
+        Phase.VERIFICATION,
+        to=Phase.DIAGNOSIS,
+        label=_("Rethink"),
+        asks=["reason"],
+        backward=True,
     )
     def rethink(self) -> None:
         """3, 4 > 2. The explanation was wrong; the options stay, marked as failed."""

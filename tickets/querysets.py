@@ -47,9 +47,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def ready_to_close(self) -> TicketQuerySet:
         """Follow-ups over, nobody waits for an answer, no promise broken."""
-        return self.filter(
-            phase=Phase.FOLLOW_UP, open_follow_ups=0, unanswered_since=None, overdue_commitments=0
-        )
+        return self.filter(phase=Phase.FOLLOW_UP, open_follow_ups=0, unanswered_since=None, overdue_commitments=0)
 
     # With what. One method per screen, so that a screen has a fixed query count.
     def for_queue(self) -> TicketQuerySet:
@@ -71,7 +69,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     # To change it. Others may still insert rows that point at the ticket.
     def locked(self) -> TicketQuerySet:
-        return self.select_related("customer", "contact", "cycle").select_for_update(of=("self",), no_key=True)
+        return self.select_related("customer", "contact", "cycle", "team").select_for_update(of=("self",), no_key=True)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

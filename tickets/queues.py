@@ -159,7 +159,10 @@ class CappedCount(Subquery):
 def counts(user: User, at: datetime) -> dict[str, int]:
     """How many tickets each view holds for its reader, up to COUNTED: one query for all views."""
     visible = Ticket.objects.visible_to(user)
-    columns = [CappedCount(view.rows(visible, user, at).order_by().values("pk")[:COUNTED]) for view in VIEWS.values()]
+    # In the view's own order, so that the planner walks its index: without one it reads the whole table for the
+    # few open tickets at its end.
+    slices = [view.rows(visible, user, at).order_by(*view.order).values("pk")[:COUNTED] for view in VIEWS.values()]
+    columns = [CappedCount(one) for one in slices]
     found = User.objects.filter(pk=user.pk).values_list(*columns).first()
     return dict(zip(VIEWS, found or (0,) * len(VIEWS), strict=True))
 

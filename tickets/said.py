@@ -12,6 +12,8 @@ class Said:
 
     `case` holds case-file fields changed in the same act; `message` is the text to the customer;
     `skip_reason` skips every unmet soft item; `override_reason` lets a supervisor pass hard ones.
+    `tested` says how it was seen that the original issue is gone, and passes that test in the same act;
+    `files` go out with the message.
     """
 
     reason: str = ""
@@ -27,11 +29,13 @@ class Said:
     acceptance_kind: str = ""
     acceptance_note: str = ""
     failing_check: str = ""
+    tested: str = ""
     into: Any = None
     target_user: Any = None
     target_team: Any = None
     brief: str = ""
     call: bool = False
+    files: tuple[Any, ...] = ()
 
 
 NOTHING = Said()

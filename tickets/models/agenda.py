@@ -46,7 +46,9 @@ class AgendaEntry(models.Model):
             # The tick: what is due, in order.
             models.Index(fields=["due_at", "id"], condition=Q(state="pending"), name="agenda_due"),
             # The ticket's next action.
-            models.Index(fields=["ticket", "due_at"], condition=Q(state__in=["pending", "raised"]), name="agenda_outstanding"),
+            models.Index(
+                fields=["ticket", "due_at"], condition=Q(state__in=["pending", "raised"]), name="agenda_outstanding"
+            ),
             # The operations page: what stepped aside.
             models.Index(fields=["id"], condition=Q(state="failed"), name="agenda_failed"),
         ]

@@ -172,9 +172,7 @@ class SolutionOption(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["cycle"], condition=models.Q(state="chosen"), name="option_one_chosen"
-            )
+            models.UniqueConstraint(fields=["cycle"], condition=models.Q(state="chosen"), name="option_one_chosen")
         ]
 
     def __str__(self) -> str:

@@ -33,9 +33,7 @@ class Message(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     purpose = models.CharField(max_length=24, choices=Purpose.choices, blank=True)
     channel = models.CharField(max_length=10, choices=Channel.choices, blank=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     contact = models.ForeignKey("customers.Contact", models.PROTECT, null=True, related_name="+", db_index=False)
     author_name = models.CharField(max_length=120, blank=True)
     body = models.TextField()

@@ -68,7 +68,9 @@ class PhaseEntry(models.Model):
     step = models.CharField(max_length=40)
     entered_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [

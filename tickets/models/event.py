@@ -18,9 +18,7 @@ class Event(models.Model):
 
     ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="events", db_index=False)
     verb = models.CharField(max_length=40)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     occurred_at = models.DateTimeField()
     detail = models.JSONField(default=dict)
     context = models.JSONField(default=dict)

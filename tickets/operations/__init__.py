@@ -14,6 +14,7 @@ from tickets.operations.casework import (
     withdraw_answer,
 )
 from tickets.operations.fields import change_fields
+from tickets.operations.handing_over import hand_over, hand_over_and_deactivate
 from tickets.operations.opening import open_ticket
 from tickets.operations.relay import relay_events
 from tickets.operations.steps import report_of, take_step
@@ -27,6 +28,8 @@ __all__ = [
     "change_option",
     "choose_option",
     "decide_approval",
+    "hand_over",
+    "hand_over_and_deactivate",
     "log_call",
     "note",
     "open_ticket",

@@ -23,7 +23,7 @@ State = AgendaEntry.State
 log = logging.getLogger(__name__)
 
 
-def put(  # noqa: PLR0913 - an entry has that many facts
+def put(
     ticket: Ticket,
     kind: str,
     key: str,
@@ -47,9 +47,7 @@ def put_all(entries: list[AgendaEntry]) -> None:
     )
 
 
-def settle(
-    ticket: Ticket, *kinds: str, at: datetime, key: str = "", state: str = State.DONE, reason: str = ""
-) -> int:
+def settle(ticket: Ticket, *kinds: str, at: datetime, key: str = "", state: str = State.DONE, reason: str = "") -> int:
     """End the outstanding entries of these kinds (of one key, if given); returns how many there were."""
     entries = ticket.agenda.outstanding().filter(kind__in=kinds)
     if key:
@@ -79,7 +77,7 @@ def _act(key: int, token: uuid.UUID, at: datetime) -> bool:
     try:
         with transaction.atomic():
             return _settle_one(key, token, at)
-    except Exception as fault:  # noqa: BLE001 - a poison row must not stop the others; it is kept and shown
+    except Exception as fault:
         log.exception("Agenda entry %s failed", key)
         _step_aside(key, token, fault)
         return False

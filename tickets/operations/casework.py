@@ -52,7 +52,13 @@ RECORDS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
     "work_steps": (WorkStep, ("stage", "text", "why")),
     "time_entries": (TimeEntry, ("minutes", "note")),
 }
-REQUIRED = {"attempts": ("what",), "options": ("title",), "work_steps": ("stage", "text"), "time_entries": ("minutes",)}
+ORIGINAL_ISSUE = (Check.Stage.VERIFICATION, "original_issue")  # the test that every variant asks for
+REQUIRED = {
+    "attempts": ("what",),
+    "options": ("title",),
+    "work_steps": ("stage", "text"),
+    "time_entries": ("minutes",),
+}
 
 
 def add_record(ticket: Ticket, kind: str, values: Mapping[str, Any], *, actor: User, at: datetime) -> Any:
@@ -97,7 +103,7 @@ def choose_option(option: SolutionOption, *, actor: User, at: datetime) -> Solut
     return option
 
 
-def record_check(  # noqa: PLR0913
+def record_check(
     ticket: Ticket, stage: str, kind: str, result: str, *, note: str = "", actor: User, at: datetime
 ) -> Check:
     """Write down the result of a check; a later result of the same kind replaces it in this round."""
@@ -107,14 +113,20 @@ def record_check(  # noqa: PLR0913
         raise Invalid(_("Not saved."), {"note": [_("Say in at least three words why it does not apply.")]})
     with changing(ticket, at, gates=True) as locked:
         require_writer(actor, locked)
-        check, _made = Check.objects.update_or_create(
-            cycle=locked.cycle,
-            stage=stage,
-            kind=kind,
-            round=_round(locked),
-            defaults={"result": result, "note": clean(note), "by": actor, "at": at},
-        )
-        events.record(locked, "worked", actor=actor, at=at, record="check", row=check.pk, words=str(check))
+        return write_check(locked, (stage, kind), result, note, actor=actor, at=at)
+
+
+def write_check(locked: Ticket, what: tuple[str, str], result: str, note: str, *, actor: User, at: datetime) -> Check:
+    """Write the result of a check (its stage and kind) on a locked ticket, for the present round."""
+    stage, kind = what
+    check, _made = Check.objects.update_or_create(
+        cycle=locked.cycle,
+        stage=stage,
+        kind=kind,
+        round=_round(locked),
+        defaults={"result": result, "note": clean(note), "by": actor, "at": at},
+    )
+    events.record(locked, "worked", actor=actor, at=at, record="check", row=check.pk, words=str(check))
     return check
 
 
@@ -151,7 +163,7 @@ def agree(ticket: Ticket, *, note: str = "", actor: User, at: datetime) -> Agree
     return agreement
 
 
-def answer_item(  # noqa: PLR0913
+def answer_item(
     ticket: Ticket, code: str, state: str, *, note: str = "", skip_reason: str = "", actor: User, at: datetime
 ) -> ItemResponse | Check:
     """Answer a checklist item by hand. What the data answers cannot be ticked; what is hard cannot be skipped.
@@ -172,7 +184,9 @@ def answer_item(  # noqa: PLR0913
             code=code,
             defaults={"state": state, "note": clean(note), "skip_reason": skip_reason, "by": actor, "at": at},
         )
-        events.record(locked, "answered", actor=actor, at=at, item=code, state=state, note=note, skip_reason=skip_reason)
+        events.record(
+            locked, "answered", actor=actor, at=at, item=code, state=state, note=note, skip_reason=skip_reason
+        )
     return response
 
 
@@ -191,7 +205,10 @@ def withdraw_answer(ticket: Ticket, code: str, *, actor: User, at: datetime) -> 
 
 def see_history(ticket: Ticket, *, actor: User, at: datetime) -> None:
     """The owner opened the customer's history (item 1B5)."""
-    if ticket.owner_id != actor.pk or Assessment.objects.filter(cycle=ticket.cycle, history_seen_at__isnull=False).exists():
+    if (
+        ticket.owner_id != actor.pk
+        or Assessment.objects.filter(cycle=ticket.cycle, history_seen_at__isnull=False).exists()
+    ):
         return
     with changing(ticket, at, gates=True) as locked:
         Assessment.objects.update_or_create(cycle=locked.cycle, defaults={"history_seen_at": at, "updated_at": at})
@@ -213,7 +230,9 @@ def _taken(
         except ValidationError as fault:
             faults[name] = fault.messages
     if not partial:
-        faults |= {name: [_("This is needed.")] for name in REQUIRED[kind] if not taken.get(name) and name not in faults}
+        faults |= {
+            name: [_("This is needed.")] for name in REQUIRED[kind] if not taken.get(name) and name not in faults
+        }
     if faults:
         raise Invalid(_("Not saved; what you typed is kept."), faults)
     return taken

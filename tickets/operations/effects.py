@@ -39,20 +39,7 @@ def after(case: Case, step: str) -> None:
 
 def told(case: Case, step: str) -> dict[str, Any]:
     """What the step's event says beside who, when, and from where to where."""
-    said = case.said
-    if step in ("resolve", "resolve_on_first_contact"):
-        return {"acceptance_kind": case.cycle.acceptance_kind, "cycle_id": case.cycle.pk}
-    if step == "reopen":
-        return {"reopen_reason": said.reopen_reason, "cycle_id": case.cycle.pk}
-    if step == "hold":
-        return {"party": said.party, "until": said.until.isoformat() if said.until else None}
-    if step == "cancel":
-        return {"cancel_reason": said.cancel_reason}
-    if step == "merge":
-        return {"into": said.into.pk}
-    if step == "rework":
-        return {"failing_check": said.failing_check}
-    return {}
+    return TOLD[step](case) if step in TOLD else {}
 
 
 def effect(step: str) -> Callable[[Effect], Effect]:
@@ -328,6 +315,7 @@ def _say(case: Case, purpose: str) -> None:
         reached=case.said.call,
         promised_at=case.said.next_update_at,
         generated=case.actor is None,
+        files=case.said.files,
     )
 
 
@@ -353,3 +341,18 @@ def _end_any_hold(case: Case) -> None:
 
 def _clear_agenda(case: Case) -> None:
     case.ticket.agenda.outstanding().update(state=AgendaEntry.State.CANCELLED, settled_at=case.at)
+
+
+def _resolved(case: Case) -> dict[str, Any]:
+    return {"acceptance_kind": case.cycle.acceptance_kind, "cycle_id": case.cycle.pk}
+
+
+TOLD: dict[str, Callable[[Case], dict[str, Any]]] = {
+    "resolve": _resolved,
+    "resolve_on_first_contact": _resolved,
+    "reopen": lambda case: {"reopen_reason": case.said.reopen_reason, "cycle_id": case.cycle.pk},
+    "hold": lambda case: {"party": case.said.party, "until": case.said.until.isoformat() if case.said.until else None},
+    "cancel": lambda case: {"cancel_reason": case.said.cancel_reason},
+    "merge": lambda case: {"into": case.said.into.pk},
+    "rework": lambda case: {"failing_check": case.said.failing_check},
+}

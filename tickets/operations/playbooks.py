@@ -89,7 +89,7 @@ def _require_administrator(actor: User) -> None:
         raise Forbidden(_("Only an administrator changes the playbook."))
 
 
-def _audit(  # noqa: PLR0913
+def _audit(
     version: PlaybookVersion, verb: str, actor: User, at: datetime, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
     AuditEntry.objects.create(

@@ -12,6 +12,7 @@ from tickets import events
 from tickets.case import Case
 from tickets.models import Hold, Message, Ticket
 from tickets.operations import agenda
+from tickets.operations.files import Files, store
 from tickets.operations.opening import SNIPPET
 from tickets.operations.refreshing import changing
 from tickets.permissions import may_change
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 Kind, Purpose = Message.Kind, Message.Purpose
 
 
+@transaction.atomic
 def reply(
     ticket: Ticket,
     body: str,
@@ -34,6 +36,7 @@ def reply(
     next_update_at: datetime | None = None,
     purpose: str = Purpose.REPLY,
     seen_until: datetime | None = None,
+    files: Files = (),
 ) -> Ticket:
     """Answer the customer. The first answer acknowledges the ticket; an unowned ticket gets its author.
 
@@ -52,32 +55,57 @@ def reply(
         acknowledges = locked.acknowledged_at is None and locked.phase == Phase.CONNECTION
         if not acknowledges:
             require_update_gate(locked, actor, at, next_update_at)
-            post(locked, words, kind=Kind.OUTBOUND, purpose=purpose, actor=actor, at=at, promised_at=next_update_at)
+            post(
+                locked,
+                words,
+                kind=Kind.OUTBOUND,
+                purpose=purpose,
+                actor=actor,
+                at=at,
+                promised_at=next_update_at,
+                files=files,
+            )
             return locked
         locked.save(update_fields=["owner"])
-    return take_step(ticket, "acknowledge", actor=actor, at=at, said=Said(message=words, next_update_at=next_update_at))
+    said = Said(message=words, next_update_at=next_update_at, files=tuple(files))
+    return take_step(ticket, "acknowledge", actor=actor, at=at, said=said)
 
 
-def update_progress(ticket: Ticket, body: str, *, next_update_at: datetime, actor: "User", at: datetime) -> Ticket:
+def update_progress(
+    ticket: Ticket,
+    body: str,
+    *,
+    next_update_at: datetime,
+    actor: "User",
+    at: datetime,
+    seen_until: datetime | None = None,
+) -> Ticket:
     """Tell the customer where it stands, and when they hear from us next."""
     return reply(
-        ticket, body, actor=actor, at=at, next_update_at=next_update_at, purpose=Purpose.PROGRESS_UPDATE
+        ticket,
+        body,
+        actor=actor,
+        at=at,
+        next_update_at=next_update_at,
+        purpose=Purpose.PROGRESS_UPDATE,
+        seen_until=seen_until,
     )
 
 
-def note(ticket: Ticket, body: str, *, actor: "User", at: datetime) -> Message:
+def note(ticket: Ticket, body: str, *, actor: "User", at: datetime, files: Files = ()) -> Message:
     """Write something down that the customer never sees."""
     with changing(ticket, at) as locked:
         require_writer(actor, locked)
         message = Message.objects.create(
             ticket=locked, kind=Kind.NOTE, author=actor, author_name=actor.name, body=said_words(body), created_at=at
         )
+        store(message, files, actor=actor, at=at)
         locked.message_count += 1
         events.record(locked, "noted", actor=actor, at=at, message=message.pk)
     return message
 
 
-def log_call(  # noqa: PLR0913
+def log_call(
     ticket: Ticket, body: str, *, reached: bool, actor: "User", at: datetime, next_update_at: datetime | None = None
 ) -> Ticket:
     """Write down a call. One in which the customer was reached counts like an answer; an attempt does not."""
@@ -164,6 +192,7 @@ def post(  # noqa: PLR0913 - the one place where our words are written down
     reached: bool = False,
     promised_at: datetime | None = None,
     generated: bool = False,
+    files: Files = (),
 ) -> Message:
     """Write our words down on a locked ticket, and note what they answer and promise."""
     message = Message.objects.create(
@@ -179,6 +208,7 @@ def post(  # noqa: PLR0913 - the one place where our words are written down
         generated=generated,
         created_at=at,
     )
+    store(message, files, actor=actor, at=at)
     ticket.message_count += 1
     if message.is_public:
         ticket.snippet = one_line(body, SNIPPET)
@@ -209,16 +239,14 @@ def end_hold(ticket: Ticket, *, actor: "User | None", at: datetime, by_reply: bo
     events.record(ticket, "resume", actor=actor, at=at, by_reply=by_reply)
 
 
-def begin_hold(  # noqa: PLR0913
+def begin_hold(
     ticket: Ticket, *, party: str, until: datetime, reason: str, actor: "User | None", at: datetime
 ) -> None:
     """Begin to wait for somebody, on a locked ticket; the agenda wakes it. A running wait is replaced."""
     if ticket.on_hold:
         ticket.holds.filter(ended_at=None).update(ended_at=at)
         agenda.settle(ticket, "hold", at=at)
-    hold = Hold.objects.create(
-        ticket=ticket, party=party, reason=reason, started_at=at, until=until, started_by=actor
-    )
+    hold = Hold.objects.create(ticket=ticket, party=party, reason=reason, started_at=at, until=until, started_by=actor)
     ticket.hold_party, ticket.hold_until = party, until
     agenda.put(ticket, "hold", str(hold.pk), due_at=until, at=at)
 

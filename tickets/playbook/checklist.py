@@ -65,7 +65,9 @@ def standings(case: Case, items: Iterable[PlaybookItem] | None = None) -> list[S
     if items is None:
         items = items_of(case.cycle.playbook_id or current_version().pk)
     holding = frozenset(Condition(name) for name in conditions_holding(case))
-    return [_standing(case, item, strength) for item in items if (strength := _strength(case, item, holding)) != "none"]
+    return [
+        _standing(case, item, strength) for item in items if (strength := _strength(case, item, holding)) != "none"
+    ]
 
 
 def of_gate(case: Case, gate: str) -> list[Standing]:
