@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class MetricsConfig(AppConfig):
     name = "metrics"
+
+    def ready(self) -> None:
+        from metrics import receivers  # noqa: F401 - registers what it reads

@@ -1,0 +1,48 @@
+# ruff: noqa: S608 - only this house's own parts are put together; what varies is passed as a parameter
+from datetime import timedelta
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
+from metrics.definitions.sql import FLAG_OUTBOUND
+
+FROZEN_AFTER = timedelta(hours=48)
+
+DOCUMENTATION_QUALITY = MetricDefinition(
+    number=11,
+    key="documentation_quality",
+    group=Group.PROCESS,
+    title=_("Documentation quality"),
+    question=_("Could a colleague understand from the record what happened, and why?"),
+    formula=_(
+        "The mean of 0 to 10 points over the cycles that were resolved in the period: root cause 2, resolution 2, "
+        "reproduction or diagnosis 1.5, environment (bugs only) 1, impact 1, knowledge 1, prevention 1, time 0.5. "
+        "Measured until 48 hours after the resolution, then it stays."
+    ),
+    exclusions=(
+        _("Spam, tests, tickets cancelled before anybody answered, and tickets merged into another."),
+        _("Text counts from 40 characters on, and not when it repeats the subject. Skipped items earn nothing."),
+    ),
+    unit=Unit.OUT_OF_TEN,
+    measure=Measure.MEAN,
+    direction=Direction.HIGHER,
+    counts=_("cycles"),
+    hit=_("9 or more"),
+    miss=_("Less than 9"),
+    default_target=Decimal("9.0"),
+    look_ahead=FROZEN_AFTER,
+    units=f"""
+        SELECT
+            resolution.cycle_id AS unit,
+            resolution.ticket_id,
+            resolution.context,
+            resolution.resolved_at AS anchor_at,
+            measured.score AS value,
+            measured.score >= 9 AS numerator,
+            true AS counted,
+            {FLAG_OUTBOUND} AS extra
+        FROM resolution
+        JOIN metrics_documentationscore measured ON measured.cycle_id = resolution.cycle_id
+    """,
+)

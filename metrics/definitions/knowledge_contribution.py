@@ -1,0 +1,29 @@
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
+
+KNOWLEDGE_CONTRIBUTION = MetricDefinition(
+    number=12,
+    key="knowledge_contribution",
+    group=Group.PROCESS,
+    title=_("Knowledge contribution"),
+    question=_("How much of what we learn do we write down for others?"),
+    formula=_(
+        "Articles that went live, and published articles with a substantive revision that was accepted, each once "
+        "in a calendar month."
+    ),
+    exclusions=(_("Imported articles; revisions that were taken back."),),
+    unit=Unit.ARTICLES,
+    measure=Measure.COUNT,
+    direction=Direction.HIGHER,
+    counts=_("articles"),
+    hit=_("Created"),
+    miss=_("Revised"),
+    default_target=None,
+    suggested_target=Decimal(10),
+    # One article may count in several months: months add up, and days within one do because it has one fact.
+    units="",  # articles are not kept here yet: their app brings the SELECT, and everything else follows
+    missing=_("Articles are not kept here yet."),
+)

@@ -1,0 +1,51 @@
+# ruff: noqa: S608 - only this house's own parts are put together; what varies is passed as a parameter
+from datetime import timedelta
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
+from metrics.definitions.sql import FLAG_OUTBOUND, NOT_A_WISH, came_back, recurred
+
+LOOK_AHEAD = timedelta(days=30)
+SECONDS = int(LOOK_AHEAD.total_seconds())
+
+RECURRENCE = MetricDefinition(
+    number=4,
+    key="recurrence",
+    group=Group.RESOLUTION,
+    title=_("Issue recurrence"),
+    question=_("How many solved issues come back?"),
+    formula=_(
+        "Cycles that were reopened within 30 days because the issue came back, was not wholly solved or got the "
+        "wrong solution, or that a later ticket of the same customer was confirmed to repeat, out of all cycles "
+        "that were resolved in the period."
+    ),
+    exclusions=(
+        _("Feature requests."),
+        _("Spam, tests, tickets cancelled before anybody answered, and tickets merged into another."),
+        _("A ticket that was open before the resolution is a duplicate, not a recurrence."),
+        _("Reopening with new information is no recurrence."),
+    ),
+    unit=Unit.PERCENT,
+    measure=Measure.SHARE,
+    direction=Direction.LOWER,
+    counts=_("cycles"),
+    hit=_("Came back"),
+    miss=_("Stayed solved"),
+    default_target=Decimal(5),
+    look_ahead=LOOK_AHEAD,
+    units=f"""
+        SELECT
+            resolution.cycle_id AS unit,
+            resolution.ticket_id,
+            resolution.context,
+            resolution.resolved_at AS anchor_at,
+            NULL::numeric AS value,
+            {came_back(SECONDS, "recurred", "incomplete", "wrong_solution")} OR {recurred(SECONDS)} AS numerator,
+            true AS counted,
+            {FLAG_OUTBOUND} AS extra
+        FROM resolution
+        WHERE {NOT_A_WISH}
+    """,
+)

@@ -1,0 +1,58 @@
+# ruff: noqa: S608 - only this house's own parts are put together; what varies is passed as a parameter
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
+from metrics.definitions.sql import CONTEXT_TODAY
+
+RESPONSE_COMPLIANCE = MetricDefinition(
+    number=9,
+    key="response_compliance",
+    group=Group.PROCESS,
+    title=_("Response time compliance"),
+    question=_("How often do customers hear from a person in time?"),
+    formula=_(
+        "First and next responses that were given in time, out of all whose fate was decided in the period. One "
+        "that is late counts from the moment it was due, even while it is still unanswered."
+    ),
+    exclusions=(
+        _("Tickets that we opened towards the customer."),
+        _("Spam and tests; clocks that were cancelled before they ran out."),
+        _("Automatic replies, notes and changes of status are no response."),
+    ),
+    unit=Unit.PERCENT,
+    measure=Measure.SHARE,
+    direction=Direction.HIGHER,
+    counts=_("responses"),
+    hit=_("In time"),
+    miss=_("Late"),
+    default_target=Decimal(95),
+    # Withdrawn or merged tickets keep the clocks that were decided before.
+    units=f"""
+        SELECT
+            clock.id AS unit,
+            ticket.id AS ticket_id,
+            coalesce(event.context, {CONTEXT_TODAY}) AS context,
+            clock.decided_at AS anchor_at,
+            NULL::numeric AS value,
+            clock.state = 'met' AS numerator,
+            true AS counted,
+            CASE WHEN clock.metric = 'next_response' THEN '{{"next": true}}'::jsonb END AS extra
+        FROM chosen
+        JOIN tickets_ticket ticket ON ticket.id = chosen.ticket_id AND ticket.customer_initiated
+        JOIN sla_clock clock ON clock.ticket_id = ticket.id
+        LEFT JOIN LATERAL (
+            SELECT event.context FROM tickets_event event
+            WHERE event.ticket_id = ticket.id AND event.verb IN ('clock_met', 'clock_breached')
+                AND (event.detail ->> 'clock')::bigint = clock.id
+            ORDER BY event.id LIMIT 1
+        ) AS event ON true
+        WHERE clock.metric IN ('first_response', 'next_response') AND clock.state IN ('met', 'breached')
+            AND clock.decided_at IS NOT NULL
+            AND NOT (ticket.phase = 'cancelled' AND (
+                ticket.cancel_reason IN ('spam', 'test')
+                OR ticket.cancel_reason = 'created_in_error' AND ticket.acknowledged_at IS NULL
+            ))
+    """,
+)

@@ -1,0 +1,33 @@
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from metrics.definitions.answers import LOOK_AHEAD, latest_answers
+from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
+
+SATISFACTION = MetricDefinition(
+    number=3,
+    key="satisfaction",
+    group=Group.RESOLUTION,
+    title=_("Customer satisfaction"),
+    question=_("How satisfied are customers with the solution and with us, from 1 to 10?"),
+    formula=_(
+        "The mean of the latest answer for each cycle that was resolved in the period, if it came within 14 days. "
+        "Other scales are mapped onto 1 to 10 in a straight line. The share of 8 to 10 stands beside it."
+    ),
+    exclusions=(
+        _("Answers that an agent typed are kept and shown apart."),
+        _("Spam, tests, tickets cancelled before anybody answered, and tickets merged into another."),
+        _("A correction within 7 days replaces the answer."),
+    ),
+    unit=Unit.OUT_OF_TEN,
+    measure=Measure.MEAN,
+    direction=Direction.HIGHER,
+    counts=_("answers"),
+    hit=_("8 to 10"),
+    miss=_("7 or less"),
+    default_target=Decimal("9.0"),
+    look_ahead=LOOK_AHEAD,
+    units=latest_answers("csat"),
+    missing=_("Customers are asked after each resolution; the first answer appears here."),
+)

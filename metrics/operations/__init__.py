@@ -1,0 +1,8 @@
+"""What can be done with numbers: kept up to date, taken anew, and measured against a target."""
+
+from metrics.operations.facts import mark_stale, refresh_facts
+from metrics.operations.recomputing import rebuild, recompute_nightly
+from metrics.operations.rolling import roll_up
+from metrics.operations.targets import set_target
+
+__all__ = ["mark_stale", "rebuild", "recompute_nightly", "refresh_facts", "roll_up", "set_target"]
