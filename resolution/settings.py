@@ -249,7 +249,7 @@ LOGGING = {
 
 
 def _refuse_unsafe_production() -> None:
-    faults = []
+    faults = ["DEBUG must be off where a production address is given."] if DEBUG else []
     if len(SECRET_KEY) < 40 or SECRET_KEY == DEVELOPMENT_KEY:
         faults.append("SECRET_KEY is missing or weak: give at least 40 random characters (DEBUG=1 for development).")
     if "*" in ALLOWED_HOSTS or not ALLOWED_HOSTS:
@@ -260,5 +260,6 @@ def _refuse_unsafe_production() -> None:
         raise ImproperlyConfigured("Not safe to start in production:\n- " + "\n- ".join(faults))
 
 
-if not (DEBUG or EMBEDDED):
+# An https address is a production one, whatever else was forgotten.
+if BASE_URL.startswith("https:") or not (DEBUG or EMBEDDED):
     _refuse_unsafe_production()

@@ -2,11 +2,13 @@
 
 import pytest
 
+from followups.operations import store_answer
 from recovery.rules import Inputs, reasons
 from resolution.core.refusals import Forbidden, Refused
 from tests.factories import MONDAY, make_contact, make_team, make_ticket, make_user
 from tickets import operations
 from tickets.models import Ticket
+from tickets.operations.recovery_flag import flag_recovery
 
 
 @pytest.mark.parametrize(
@@ -59,3 +61,20 @@ def test_a_critical_ticket_is_not_implemented_without_a_written_approval_of_some
         operations.take_step(ticket, "implement", actor=lead, at=MONDAY)
     assert "recovery_approved" not in {finding.code for finding in refusal.value.unmet}
     assert Ticket.objects.get(pk=ticket.pk).phase == "diagnosis"
+
+
+@pytest.mark.django_db
+def test_a_supervisor_asks_for_recovery_by_hand_and_takes_it_back() -> None:
+    ticket = make_ticket(owner=make_user(team=make_team()))
+    boss = make_user("supervisor")
+    assert flag_recovery(ticket, "The chief executive called.", actor=boss, at=MONDAY).recovery_required
+    assert not flag_recovery(ticket, "Settled.", raised=False, actor=boss, at=MONDAY).recovery_required
+    with pytest.raises(Forbidden):
+        flag_recovery(ticket, "I think so.", actor=make_user(), at=MONDAY)
+
+
+@pytest.mark.django_db
+def test_an_answer_of_four_or_less_asks_for_recovery() -> None:
+    ticket = make_ticket(phase="follow_up")
+    store_answer(ticket, "csat", 4, actor=None, at=MONDAY)
+    assert Ticket.objects.get(pk=ticket.pk).recovery_inputs["reasons"] == ["satisfaction_low"]
