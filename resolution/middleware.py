@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import activate
 
 from resolution.core.refusals import Refused
@@ -46,7 +47,7 @@ class RefusalMiddleware:
         if not isinstance(refusal, Refused):
             return None
         status = STATUS[refusal.kind]
-        context = {"refusal": refusal, "faults": getattr(refusal, "faults", {}), "typed": request.POST}
+        context = {"refused": refusal, "back": _back(request)}
         if "HX-Request" not in request.headers:
             if request.headers.get("Accept", "").startswith("application/json"):
                 return JsonResponse({"detail": str(refusal)}, status=status)
@@ -55,6 +56,12 @@ class RefusalMiddleware:
         response["HX-Retarget"] = "#refusals"
         response["HX-Reswap"] = "innerHTML"
         return response
+
+
+def _back(request: HttpRequest) -> str:
+    """The page that the refused request came from, if it is one of ours."""
+    before = request.headers.get("Referer", "")
+    return before if url_has_allowed_host_and_scheme(before, {request.get_host()}) else "/"
 
 
 def _zone(name: str) -> ZoneInfo:
