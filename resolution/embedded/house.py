@@ -25,6 +25,7 @@ from resolution.probe import ask
 
 HOST = "127.0.0.1"
 LOGINS = "demo-logins"
+RECOVERY = 600.0  # seconds in which a database may read its journal after a power cut
 # Start-up and shutdown talk of granian and Celery that asks nothing of anybody; the log files keep it.
 SMALL_TALK = ("[WARNING] Configuration allows spawning", "worker: ")
 AS_ROOT = "ignore:You're running the worker with superuser privileges"  # whoever starts us as root knows
@@ -125,6 +126,7 @@ def furnish(state: Path, port: int, home: Path, account: Account | None) -> Hous
         "SECRET_KEY": given("SECRET_KEY") or places.secret_key(state),
         "DATABASE_URL": cluster.url if cluster else given("DATABASE_URL"),
         "REDIS_URL": broker.url if broker else given("REDIS_URL"),
+        "DEMO": given("DEMO") or ("1" if cluster else "0"),
     }
     return House(state, port, cluster, broker, variables)
 
@@ -138,7 +140,7 @@ def _live(house: House, supervisor: Supervisor) -> None:
         wait_for_databases(house, supervisor)
         _prepare(house, supervisor)
         supervisor.start(house.web)
-    supervisor.wait_until(lambda: _web_answers(house, supervisor), "web", every=0.05)
+    supervisor.wait_until(lambda: _web_answers(house, supervisor), "web")
     if ask(house.port).checks.get("migrations") == "pending":
         _prepare(house, supervisor)
     environment.lend(house.state, house.variables)
@@ -172,9 +174,9 @@ def start_databases(house: House, supervisor: Supervisor) -> None:
 def wait_for_databases(house: House, supervisor: Supervisor) -> None:
     cluster, broker = house.cluster, house.broker
     if cluster:
-        supervisor.wait_until(lambda: cluster.is_ready(supervisor.children["postgres"].pid), "postgres")
+        supervisor.wait_until(lambda: cluster.is_ready(supervisor.children["postgres"].pid), "postgres", RECOVERY)
     if broker:
-        supervisor.wait_until(broker.is_ready, "valkey")
+        supervisor.wait_until(broker.is_ready, "valkey", RECOVERY)
 
 
 def _prepare(house: House, supervisor: Supervisor) -> None:

@@ -13,9 +13,13 @@ from pathlib import Path
 def main(arguments: list[str]) -> None:
     import django
     from django.core.management import call_command, get_commands
+    from django.db import OperationalError
 
     django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except OperationalError as error:  # not there, not ours, or locked: nothing that a traceback would explain
+        sys.exit(f"OperationalError: {' '.join(str(error).split())}")
     if arguments[:1] == ["--demo"] and "seed_demo" in get_commands():
         print("telling an empty database the demo story", flush=True)
         call_command("seed_demo", "--if-empty", stdout=StringIO())

@@ -43,13 +43,14 @@ class Supervisor:
         self._bell, self._ear = socket.socketpair()
 
     def __enter__(self) -> Self:
-        """Signals only set a flag and ring a bell that ends the current wait."""
+        """Signals only set a flag and ring a bell that ends the current wait. What nohup ignores stays ignored."""
         self._bell.settimeout(0)
         self._ear.settimeout(0)
         self._selector.register(self._ear, selectors.EVENT_READ, lambda: self._ear.recv(64))
         signal.set_wakeup_fd(self._bell.fileno(), warn_on_full_buffer=False)
         for number in SIGNALS:
-            signal.signal(number, self._hear)
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self._hear)
         return self
 
     def __exit__(self, *failure: object) -> None:
@@ -78,13 +79,13 @@ class Supervisor:
         self._bury(child)
         return child.process.returncode, child.last_lines
 
-    def wait_until(self, ready: Callable[[], bool], name: str, *, every: float = 0.02) -> None:
+    def wait_until(self, ready: Callable[[], bool], name: str, patience: float = PATIENCE) -> None:
         """Until the service says that it is ready, which proves it."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while not ready():
             if time.monotonic() > deadline:
-                raise Trouble(f"{name} did not become ready within {PATIENCE:.0f} s; see {self.logs / name}.log.")
-            self._turn(every)
+                raise Trouble(f"{name} did not become ready within {patience:.0f} s; see {self.logs / name}.log.")
+            self._turn(0.02)
             if self.stopping:
                 raise Stopped
         self._proven.add(name)
