@@ -32,9 +32,7 @@ SHOWN = 200
 class KeyForm(HouseForm):
     """What an integration may do, for how long, and from where."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=80, help_text=gettext_lazy("Of the integration, such as CRM or Shop.")
-    )
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80, help_text=gettext_lazy("Such as CRM or Shop."))
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("It may"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -43,9 +41,14 @@ class KeyForm(HouseForm):
         label=gettext_lazy("Team of new tickets"),
         required=False,
         empty_label=gettext_lazy("The first team"),
+        help_text=gettext_lazy("Where they go by themselves."),
     )
     lifetime = forms.ChoiceField(
-        label=gettext_lazy("Expires"), choices=list(LIFETIMES.items()), required=False, initial="365"
+        label=gettext_lazy("Expires"),
+        choices=list(LIFETIMES.items()),
+        required=False,
+        initial="365",
+        help_text=gettext_lazy("Rotate it before then."),
     )
     addresses = forms.CharField(
         label=gettext_lazy("Only from these IP addresses"),

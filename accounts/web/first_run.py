@@ -26,7 +26,12 @@ from resolution.core.caching import forget
 class SetupForm(HouseForm):
     """Ten answers, most of them given already."""
 
-    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        help_text=_("Colleagues and customers read it."),
+    )
     email = forms.CharField(
         label=_("Your e-mail"),
         max_length=254,
@@ -39,12 +44,19 @@ class SetupForm(HouseForm):
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
         help_text=_("At least ten characters; a short sentence is fine."),
     )
-    team = forms.CharField(label=_("Your first team"), max_length=80, initial="Support")
+    team = forms.CharField(
+        label=_("Your first team"),
+        max_length=80,
+        initial="Support",
+        help_text=_("It gets the tickets; others can follow."),
+    )
     time_zone = ZoneField(initial="UTC", help_text=_("Of the team, and of you; both can be changed later."))
     opens = forms.TimeField(label=_("Open from"), initial=time(9), widget=forms.TimeInput({"type": "time"}, "%H:%M"))
-    closes = forms.TimeField(label=_("to"), initial=time(17), widget=forms.TimeInput({"type": "time"}, "%H:%M"))
+    closes = forms.TimeField(
+        label=_("Open until"), initial=time(17), widget=forms.TimeInput({"type": "time"}, "%H:%M")
+    )
     days = forms.MultipleChoiceField(
-        label=_("On"), choices=list(WEEKDAYS.items()), initial=list(range(5)), widget=forms.CheckboxSelectMultiple
+        label=_("Open on"), choices=list(WEEKDAYS.items()), initial=list(range(5)), widget=forms.CheckboxSelectMultiple
     )
 
     def clean(self) -> dict[str, Any]:

@@ -55,14 +55,19 @@ class ZoneField(forms.CharField):
 class PersonForm(HouseForm):
     """Who somebody is here, and what they may do."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput({"autocomplete": "off"}))
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        help_text=_("Colleagues and customers read it."),
+    )
     email = forms.CharField(
         label=_("E-mail"),
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "off"}),
         help_text=_("They sign in with it."),
     )
-    role = forms.ChoiceField(label=_("Role"), choices=PEOPLE_ROLES)
+    role = forms.ChoiceField(label=_("Role"), choices=PEOPLE_ROLES, help_text=_("What each may do stands below."))
     authority_level = forms.ChoiceField(
         label=_("Authority"), choices=AuthorityLevel.choices, help_text=_("How much they may grant without asking.")
     )
@@ -82,7 +87,7 @@ class PersonForm(HouseForm):
 
 
 class ServiceAccountForm(PersonForm):
-    """The person behind an integration's keys keeps its role."""
+    """The one behind an integration's keys keeps its role."""
 
     role = forms.ChoiceField(label=_("Role"), choices=[(Role.INTEGRATION.value, Role.INTEGRATION.label)])
 
@@ -99,7 +104,7 @@ class NewPersonForm(PersonForm):
 class ProfileForm(HouseForm):
     """What people choose for themselves."""
 
-    language = forms.ChoiceField(label=_("Language"))
+    language = forms.ChoiceField(label=_("Language"), help_text=_("Of the screens; customers keep theirs."))
     time_zone = ZoneField(help_text=_("Every date and due time is shown in it."))
     theme = forms.ChoiceField(label=_("Theme"), choices=User.Theme.choices, widget=forms.RadioSelect)
     undo_seconds = forms.ChoiceField(

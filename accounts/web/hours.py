@@ -18,8 +18,18 @@ SPAN = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(?:-|\N{EN DASH}|to)\s*(\d{1,2})
 SAMPLE_HOURS = (1, 4, 8, 24)
 
 
+class HoursInput(forms.TextInput):
+    """A line that may stay empty, though the question is answered by that."""
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+
 class HoursField(forms.CharField):
     """The hours of one day: none, one or several, read into pairs of times."""
+
+    def validate(self, value: Any) -> None:
+        """A day without hours is closed, which is an answer too."""
 
     def to_python(self, value: Any) -> Any:
         text = str(value or "").strip().strip(",;")
@@ -32,10 +42,10 @@ class HoursField(forms.CharField):
 class TeamForm(HouseForm):
     """A team, when it works, and when it does not."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("As the queue shows it."))
     time_zone = ZoneField(help_text=_("The hours below are meant in it."))
     week_0, week_1, week_2, week_3, week_4, week_5, week_6 = (
-        HoursField(label=WEEKDAYS[day], required=False, max_length=120) for day in range(7)
+        HoursField(label=WEEKDAYS[day], max_length=120, widget=HoursInput) for day in range(7)
     )
     holidays = forms.CharField(
         label=_("Holidays"),

@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import ApiKey, AuditEntry, Team, User
 from accounts.roles import AuthorityLevel, Role, Scope
 from accounts.web import hours
+from resolution.core.moments import full
 
 KINDS = {
     "person": gettext_lazy("People"),
@@ -59,19 +58,26 @@ WORDS = {
     "team": gettext_lazy("Team"),
     "copied_from": gettext_lazy("Copied from version"),
     "title": gettext_lazy("Title"),
-    "prompt": gettext_lazy("Question"),
+    "prompt": gettext_lazy("Sentence"),
     "express": gettext_lazy("Express"),
     "standard": gettext_lazy("Standard"),
     "complex": gettext_lazy("Complex"),
+}
+STRENGTHS = {
+    "hard": gettext_lazy("Required"),
+    "soft": gettext_lazy("Expected"),
+    "guide": gettext_lazy("Guidance"),
+    "none": gettext_lazy("Not used"),
 }
 CHOICES: dict[str, dict[Any, Any]] = {
     "role": dict(Role.choices),
     "authority_level": dict(AuthorityLevel.choices),
     "theme": dict(User.Theme.choices),
+    **dict.fromkeys(("express", "standard", "complex"), STRENGTHS),
 }
 READS: dict[str, Callable[[Any], str]] = {
-    "expires_at": lambda moment: date_format(localtime(datetime.fromisoformat(moment)), "DATETIME_FORMAT"),
-    "revoked_at": lambda moment: date_format(localtime(datetime.fromisoformat(moment)), "DATETIME_FORMAT"),
+    "expires_at": lambda moment: full(datetime.fromisoformat(moment)),
+    "revoked_at": lambda moment: full(datetime.fromisoformat(moment)),
     "week": hours.summary,
     "scopes": lambda scopes: ", ".join(str(dict(Scope.choices).get(scope, scope)) for scope in scopes),
 }
@@ -86,6 +92,11 @@ class Line:
     subject: str
     url: str
     changes: list[tuple[str, str, str]]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there was nothing before, so that the facts may stand in one line."""
+        return not self.entry.before
 
     @property
     def actor(self) -> str:

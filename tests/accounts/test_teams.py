@@ -105,7 +105,7 @@ def test_only_administrators_change_teams() -> None:
     ],
 )
 def test_hours_are_read_as_people_write_them(typed: str, read: Any) -> None:
-    assert HoursField(required=False).clean(typed) == read
+    assert HoursField().clean(typed) == read
 
 
 def test_a_week_is_said_in_one_line() -> None:

@@ -25,10 +25,10 @@ def differences(older: Iterable[PlaybookItem], newer: Iterable[PlaybookItem]) ->
     return [change for change in changes if change.parts]
 
 
-def required(items: Sequence[PlaybookItem]) -> dict[str, int]:
-    """How many items are required in each variant, conditions apart."""
-    hard = PlaybookItem.Strength.HARD
-    return {variant.value: sum(item.strength(variant) == hard for item in items) for variant in VARIANTS}
+def gates(items: Sequence[PlaybookItem]) -> dict[str, int]:
+    """How many items hold a step in each variant, conditions apart. A required item without a step holds nothing."""
+    hard, holding = PlaybookItem.Strength.HARD, [item for item in items if item.gate]
+    return {variant.value: sum(item.strength(variant) == hard for item in holding) for variant in VARIANTS}
 
 
 def _change(older: PlaybookItem, newer: PlaybookItem) -> Change:

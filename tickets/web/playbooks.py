@@ -18,7 +18,7 @@ from resolution.core.typing import ReaderRequest
 from tickets.models import PlaybookItem, PlaybookVersion
 from tickets.operations import playbooks as operations
 from tickets.playbook.catalogue import Condition
-from tickets.playbook.comparing import VARIANTS, differences, required
+from tickets.playbook.comparing import VARIANTS, differences, gates
 from tickets.vocabulary import PHASES, Phase
 from tickets.web.playbook_forms import DraftForm, ItemForm
 
@@ -86,7 +86,7 @@ def playbook(request: ReaderRequest, number: int) -> HttpResponse:
         "tabs": [_tab(each, items, current=each == phase) for each in PHASES],
         "groups": _groups([item for item in items if item.phase == phase], changed),
         "changed": len(changed),
-        "required": _required(items),
+        "gates": _gates(items),
         "last_change": last_change_of(subject=f"playbook:{number}"),
     }
     return settings_page(request, "settings/playbook.html", context, section="playbooks")
@@ -120,7 +120,7 @@ def item(request: ReaderRequest, number: int, code: str) -> HttpResponse:
 def changes(request: ReaderRequest, number: int) -> HttpResponse:
     version = _version(number)
     newer, older = _items(version), _items(version.copied_from) if version.copied_from else []
-    before, after = required(older), required(newer)
+    before, after = gates(older), gates(newer)
     context = {
         "now": timezone.now(),
         "version": version,
@@ -193,8 +193,8 @@ def _raised(item: PlaybookItem) -> str:
     return _("%(strength)s %(when)s") % {"strength": strength, "when": when}
 
 
-def _required(items: list[PlaybookItem]) -> list[tuple[Any, int]]:
-    numbers = required(items)
+def _gates(items: list[PlaybookItem]) -> list[tuple[Any, int]]:
+    numbers = gates(items)
     return [(variant.label, numbers[variant.value]) for variant in VARIANTS]
 
 
