@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from resolution.embedded import commands, environment, places, schema
+from resolution.embedded import commands, environment, places, prepare, schema
 from resolution.embedded.account import Account, database_account
 from resolution.embedded.console import Console
 from resolution.embedded.environment import CHECKOUT, given
@@ -26,8 +26,8 @@ from resolution.probe import ask
 HOST = "127.0.0.1"
 LOGINS = "demo-logins"
 RECOVERY = 600.0  # seconds in which a database may read its journal after a power cut
-# Start-up and shutdown talk of granian and Celery that asks nothing of anybody; the log files keep it.
-SMALL_TALK = ("[WARNING] Configuration allows spawning", "worker: ")
+# Talk of granian and Celery that asks nothing of anybody, and what we say in a sentence of our own.
+SMALL_TALK = ("[WARNING] Configuration allows spawning", "worker: ", prepare.NO_DATABASE)
 AS_ROOT = "ignore:You're running the worker with superuser privileges"  # whoever starts us as root knows
 
 
@@ -183,7 +183,7 @@ def _prepare(house: House, supervisor: Supervisor) -> None:
     """The stamp is written last: a start that was interrupted before does all of it again."""
     code, lines = supervisor.run_once(house.preparation)
     if code:
-        raise Trouble(f"The database could not be prepared: {complaint(lines)}")
+        raise Trouble(f"The database could not be brought up to date. {complaint(lines)}")
     schema.remember(house.state, house.schema_mark)
 
 

@@ -9,6 +9,8 @@ import sys
 from io import StringIO
 from pathlib import Path
 
+NO_DATABASE = "OperationalError:"  # the supervisor passes the line on as its own
+
 
 def main(arguments: list[str]) -> None:
     import django
@@ -19,7 +21,7 @@ def main(arguments: list[str]) -> None:
     try:
         call_command("migrate", interactive=False, verbosity=0)
     except OperationalError as error:  # not there, not ours, or locked: nothing that a traceback would explain
-        sys.exit(f"OperationalError: {' '.join(str(error).split())}")
+        sys.exit(f"{NO_DATABASE} {' '.join(str(error).split())}")
     if arguments[:1] == ["--demo"] and "seed_demo" in get_commands():
         print("telling an empty database the demo story", flush=True)
         call_command("seed_demo", "--if-empty", stdout=StringIO())

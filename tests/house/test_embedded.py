@@ -23,7 +23,7 @@ from resolution.embedded.trouble import Trouble
 from resolution.testing.services import borrow, give_back
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 20
+PATIENCE = 60
 
 
 class SmallHouse:
@@ -174,6 +174,12 @@ def test_a_state_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     sentence = refusal(start(tmp_path / "file" / "var"))
     assert f"The state folder {tmp_path}/file/var cannot be used: Not a directory." in sentence
     assert "RESOLUTION_STATE=" in sentence
+
+
+def test_a_given_database_that_does_not_answer_is_told(tmp_path: Path) -> None:
+    sentence = refusal(start(tmp_path, DATABASE_URL="postgres://somebody@127.0.0.1:1/nowhere"))
+    assert sentence.startswith("Resolution could not go on. The database could not be brought up to date.")
+    assert "Connection refused" in sentence
 
 
 def test_databases_of_another_postgresql_are_refused(tmp_path: Path) -> None:
