@@ -1,0 +1,86 @@
+"""How words leave: one row per mail that we owe somebody."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from channels.querysets import OutboundMailQuerySet
+from resolution.core.identifiers import public_id
+
+
+class OutboundMail(models.Model):
+    """One mail to one customer, from the transaction that caused it to the server that took it.
+
+    `pending` waits for its moment; a worker claims it with a token and a lease, marks it `sending`, sends
+    it outside of any transaction, and marks it `sent` only while the token is still its own. A row that is
+    found in `sending` after its lease, or whose connection broke while sending, is `in_doubt`: perhaps it
+    was taken, perhaps not. It is counted (`doubts`) and sent again under the same message identifier, so
+    that the customer sees one. What it said is stored when it is sent, never guessed later.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Waiting")
+        CLAIMED = "claimed", _("In a worker's hands")
+        SENDING = "sending", _("Sending")
+        IN_DOUBT = "in_doubt", _("In doubt")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class Kind(models.TextChoices):
+        RECEIPT = "receipt", _("Receipt")
+        REPLY = "reply", _("Reply")
+        PROGRESS_UPDATE = "progress_update", _("Progress update")
+        PROPOSAL = "proposal", _("Proposed solution")
+        VERIFICATION_REQUEST = "verification_request", _("Request to verify")
+        CLOSING = "closing", _("Closing message")
+        FOLLOW_UP = "follow_up", _("Follow-up")
+
+    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="outbound_mails", db_index=False)
+    message = models.ForeignKey("tickets.Message", models.CASCADE, null=True, related_name="+", db_index=False)
+    kind = models.CharField(max_length=24, choices=Kind.choices)
+    key = models.CharField(max_length=80)
+    automatic = models.BooleanField(default=False)
+
+    to = models.CharField(max_length=254, blank=True)
+    subject = models.CharField(max_length=250, blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    message_identifier = models.CharField(max_length=200, unique=True)
+    thread_identifier = models.CharField(max_length=200)
+
+    due_at = models.DateTimeField()
+    give_up_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    claim = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    doubts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = OutboundMailQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "kind", "key"], name="mail_once")]
+        indexes = [
+            # The tick: what is to be sent, in order.
+            models.Index(
+                fields=["due_at", "id"],
+                condition=Q(state__in=["pending", "claimed", "sending", "in_doubt"]),
+                name="mail_due",
+            ),
+            # The outbox page: what needs somebody's eye, newest first.
+            models.Index(fields=["-id"], condition=Q(state__in=["failed", "in_doubt"]), name="mail_troubled"),
+            models.Index(fields=["-id"], condition=Q(state="withdrawn"), name="mail_withdrawn"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.ticket_id} to {self.to}"
+
+    @property
+    def public_id(self) -> str:
+        return public_id("mail", self.pk)

@@ -1,0 +1,53 @@
+"""Writing down that a mail is owed: one row, in the transaction of its cause; a second time changes nothing."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from channels.faults import GIVES_UP_AFTER
+from channels.identifiers import message_identifier, thread_identifier
+from channels.models import OutboundMail
+from resolution.core.nudging import nudge
+from tickets.models import Ticket
+
+Kind = OutboundMail.Kind
+SEND_TASK = "channels.send_mail"
+RECEIPT_KEY = "receipt"
+
+
+def owe_message(ticket: Ticket, message: int, purpose: str, *, automatic: bool, wait: int, at: datetime) -> None:
+    """Owe the customer a message of ours, after the seconds in which its author may take it back."""
+    kind = purpose if purpose in Kind.values else Kind.REPLY
+    _owe(
+        ticket, kind, str(message), automatic=automatic, message_id=message, due_at=at + timedelta(seconds=wait), at=at
+    )
+
+
+def owe_receipt(ticket: Ticket, *, at: datetime) -> None:
+    """Owe whoever wrote to us the word that it arrived."""
+    _owe(ticket, Kind.RECEIPT, RECEIPT_KEY, automatic=True, message_id=None, due_at=at, at=at)
+
+
+def _owe(
+    ticket: Ticket, kind: str, key: str, *, automatic: bool, message_id: int | None, due_at: datetime, at: datetime
+) -> None:
+    mail = OutboundMail(
+        ticket=ticket,
+        message_id=message_id,
+        kind=kind,
+        key=key,
+        automatic=automatic,
+        to=ticket.contact.email,
+        message_identifier=message_identifier(ticket.pk, kind, key),
+        thread_identifier=thread_identifier(ticket.pk),
+        due_at=due_at,
+        give_up_at=due_at + GIVES_UP_AFTER,
+        created_at=at,
+    )
+    OutboundMail.objects.bulk_create([mail], ignore_conflicts=True)
+    if due_at <= at:
+        transaction.on_commit(_wake_the_sender, robust=True)
+
+
+def _wake_the_sender() -> None:
+    nudge(SEND_TASK)
