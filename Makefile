@@ -5,7 +5,7 @@ PYTHON ?= python3
 WORKERS ?= 2
 UV := 0.13.9
 PY := .venv/bin/python
-PIP := $(PY) -m pip --quiet --disable-pip-version-check
+PIP := $(PY) -m pip -qq --disable-pip-version-check --retries 2
 LOCK := .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-annotate --quiet $(if $(UPGRADE),--upgrade)
 
@@ -66,8 +66,8 @@ $(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || { \
 $(PY) -m pip --version > /dev/null 2>&1 || $(PYTHON) -m venv --clear .venv || { \
 	echo "The environment could not be made; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }; \
 echo "installing $(1) into .venv"; \
-$(PIP) install --only-binary :all: uv==$(UV) \
-	&& .venv/bin/uv pip sync --quiet --python $(PY) --require-hashes $(1) \
+{ $(PIP) install --only-binary :all: uv==$(UV) \
+	&& .venv/bin/uv pip sync --quiet --python $(PY) --require-hashes $(1); } 2> /dev/null \
 	|| $(PIP) install --require-hashes -r $(1) \
 	|| { echo "The packages of $(1) could not be installed (see above). Is the network there?"; exit 1; }
 endef
