@@ -4,13 +4,18 @@ The shape is that of the peers' measurements: 1,000 customers, 50 agents, 8 team
 tickets, all recent. Columns that the statements below do not name get the plainest value of their type.
 """
 
+import json
 from dataclasses import dataclass
 from math import isqrt
 from typing import Any
 
 from django.db import connection
 
+from tickets.operations.searching import index_words
+
 CUSTOMERS, AGENTS, TEAMS, DAYS = 1_000, 50, 8, 400
+RARE = 20  # tickets that hold the rare word, whatever the size
+ROUND_THE_CLOCK = {str(day): [["00:00", "00:00"]] for day in range(7)}
 PLAIN = {
     "character varying": "''",
     "text": "''",
@@ -56,12 +61,16 @@ def seed(size: int) -> Seeded:
     conversations(size)
     work(size)
     promises()
+    for first in range(1, size + 1, 5_000):
+        index_words(*range(first, min(first + 5_000, size + 1)))
     with connection.cursor() as cursor:
         for table in ("accounts_user", "customers_customer", "customers_contact", "tickets_ticket"):
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"  # noqa: S608
             )
-        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'VACUUM ANALYZE "{table}"')
     return Seeded(size, backlog)
 
 
@@ -73,7 +82,7 @@ def people() -> None:
             "name": "'Team ' || i",
             "slug": "'team-' || i",
             "time_zone": "'UTC'",
-            "week": "'{}'::jsonb",
+            "week": f"'{json.dumps(ROUND_THE_CLOCK)}'::jsonb",
             "holidays": "'[]'::jsonb",
         },
         f"generate_series(1, {TEAMS}) i",
@@ -212,7 +221,7 @@ def conversations(size: int) -> None:
             "author_id": "CASE WHEN m = 2 THEN coalesce(t.owner_id, 1) END",
             "contact_id": "CASE WHEN m <> 2 THEN t.contact_id END",
             "author_name": "CASE WHEN m = 2 THEN 'Agent' ELSE 'Person' END",
-            "body": body,
+            "body": f"{body} || CASE WHEN m = 1 AND t.id % {size // RARE} = 0 THEN ' zyxwolf' ELSE '' END",
             "created_at": "t.created_at + interval '20 minutes' * (m - 1)",
         },
         "tickets_ticket t CROSS JOIN generate_series(1, 3) m",
