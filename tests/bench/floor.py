@@ -57,14 +57,14 @@ settings.configure(
 )
 django.setup()
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.db import models, transaction  # noqa: E402
-from django.http import HttpRequest, HttpResponse  # noqa: E402
-from django.template import Context, Template  # noqa: E402
-from django.urls import path  # noqa: E402
-from django.utils import timezone  # noqa: E402
-from rest_framework import serializers  # noqa: E402
-from rest_framework.generics import CreateAPIView  # noqa: E402
+from django.core.wsgi import get_wsgi_application
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.template import Context, Template
+from django.urls import path
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.generics import CreateAPIView
 
 PAGE = Template(
     "<!doctype html><html><head><title>Queue</title></head><body><h1>Queue</h1><table>"

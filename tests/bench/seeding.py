@@ -66,7 +66,7 @@ def seed(size: int) -> Seeded:
     with connection.cursor() as cursor:
         for table in ("accounts_user", "customers_customer", "customers_contact", "tickets_ticket"):
             cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"  # noqa: S608
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
             )
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         for (table,) in cursor.fetchall():
@@ -333,7 +333,7 @@ def insert(table: str, given: dict[str, str], source: str) -> None:
         required: list[tuple[str, Any]] = cursor.fetchall()
         columns |= {name: PLAIN[kind] for name, kind in required if name not in columns}
         names = ", ".join(f'"{name}"' for name in columns)
-        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {', '.join(columns.values())} FROM {source}")  # noqa: S608
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {', '.join(columns.values())} FROM {source}")
 
 
 def _word(position: str) -> str:
