@@ -58,7 +58,7 @@ def test_a_closed_row_ends_as_a_closed_ticket_with_its_own_times(mapping: Mappin
     )
     assert ticket.subcategory == "Technical issue"
     assert f"{ticket.acknowledged_at:%H:%M} {ticket.resolved_at:%H:%M}" == "11:14 18:05"
-    assert ticket.messages.order_by("id").first().body == "I have an issue with the GoPro Hero."
+    assert ticket.messages.earliest("id").body == "I have an issue with the GoPro Hero."
     assert ticket.imported
 
 

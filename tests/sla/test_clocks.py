@@ -55,7 +55,7 @@ def test_a_breached_clock_leaves_the_agenda_once_somebody_answers() -> None:
     ticket = make_ticket(channel="portal", at=MONDAY)
     operations.work_off(MONDAY + 3 * HOUR)
     answer(ticket, MONDAY + 4 * HOUR)
-    assert Ticket.objects.get().next_action_at > MONDAY + 4 * HOUR
+    assert Ticket.objects.filter(next_action_at__gt=MONDAY + 4 * HOUR).exists()
     assert clock(ticket, "first_response").state == "breached"
 
 
@@ -85,7 +85,9 @@ def test_triage_as_thanks_cancels_the_clock_that_had_begun() -> None:
 
 def test_a_note_stops_nothing() -> None:
     ticket = make_ticket()
-    operations.note(ticket, "Looks like the proxy.", actor=make_agent(team=ticket.team), at=MONDAY + timedelta(minutes=5))
+    operations.note(
+        ticket, "Looks like the proxy.", actor=make_agent(team=ticket.team), at=MONDAY + timedelta(minutes=5)
+    )
     assert clock(ticket, "first_response").state == "running"
 
 
