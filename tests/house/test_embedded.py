@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg2
+import psycopg2  # type: ignore[import-untyped]
 import pytest
 
 from resolution.embedded import places, schema
@@ -87,10 +87,10 @@ def test_services_do_not_outlive_a_killed_supervisor(lasting_house: SmallHouse) 
 def test_a_service_that_ends_at_once_stops_the_house_with_its_reason(tmp_path: Path) -> None:
     house = SmallHouse(tmp_path, "broken")
     output, _ = house.process.communicate(timeout=PATIENCE)
-    house.end()
     assert house.process.returncode == 1
     assert output.splitlines()[-1].startswith("upper ended at once: OSError: nothing here")
-    assert house.everybody_is_gone
+    assert house.everybody_is_gone()
+    house.end()
 
 
 def test_a_service_that_ends_later_is_started_again(tmp_path: Path) -> None:
