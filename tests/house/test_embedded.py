@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg2  # type: ignore[import-untyped]
+import psycopg2
 import pytest
 
 from resolution.embedded import places, schema
