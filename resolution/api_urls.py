@@ -1,3 +1,19 @@
-from django.urls import URLPattern, path  # noqa: F401
+"""The API: version one of every app's resources, and the pages that explain it."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from resolution.api import pages
+from resolution.api.views import NothingHere
+
+version_one: list[URLPattern | URLResolver] = [
+    path("", include("accounts.api.urls")),
+    path("", include("tickets.api.urls")),
+]
+urlpatterns = [
+    path("openapi.json", pages.openapi, name="openapi"),
+    path("docs/", pages.docs, name="api_docs"),
+    path("errors/", pages.problems, name="api_problems"),
+    path("errors/<slug:slug>/", pages.problem, name="api_problem"),
+    path("v1/", include(version_one)),
+    re_path("^v1(?:/.*)?$", NothingHere.as_view()),
+]

@@ -1,0 +1,111 @@
+"""What every address costs: its exact number of SQL statements, the key's lookup included.
+
+Writing is measured with an Idempotency-Key, which costs two of them. A number here changes only on purpose.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from tests.api.caller import Caller
+from tests.factories import make_agent, make_contact, make_ticket
+from tickets import operations
+from tickets.models import Ticket
+
+pytestmark = pytest.mark.django_db
+
+UNTIL = timezone.now() + timedelta(days=2)
+LATER = UNTIL.isoformat()
+NEW = {"subject": "Export fails", "customer": {"email": "dana@example.com"}, "message": {"text": "It stops."}}
+ANSWER = {"text": "I look after this.", "next_update_at": LATER}
+HOLD = {"step": "hold", "party": "third_party", "until": LATER, "reason": "Carrier"}
+ONE = "/tickets/{ticket.reference}"
+READING = {
+    "/me": 1,
+    "/tickets": 2,
+    "/tickets?phase=connection,diagnosis&owner=none&sort=next_action_at": 2,
+    "/tickets?q=export&severity=medium": 3,
+    ONE: 2,
+    f"{ONE}/messages": 4,
+    f"{ONE}/messages/{{message.public_id}}": 4,
+    f"{ONE}/notes": 4,
+    f"{ONE}/progress_updates": 3,
+    f"{ONE}/steps": 10,
+    f"{ONE}/checklist": 12,
+    f"{ONE}/checklist/1C1": 3,
+    f"{ONE}/events": 3,
+    f"{ONE}/events/{{event.public_id}}": 3,
+    f"{ONE}/records": 9,
+    f"{ONE}/records/options": 3,
+}
+WRITING: dict[tuple[str, str], tuple[Any, int]] = {
+    ("POST", "/tickets"): (NEW, 13),
+    ("PATCH", ONE): ({"subject": "Exports fail"}, 14),
+    ("POST", f"{ONE}/messages"): (ANSWER, 28),
+    ("POST", f"{ONE}/notes"): ({"text": "Old plan."}, 9),
+    ("POST", f"{ONE}/progress_updates"): (ANSWER, 28),
+    ("POST", f"{ONE}/steps"): (HOLD, 15),
+    ("PATCH", f"{ONE}/checklist/2A1"): ({"state": "not_applicable", "note": "They use no browser."}, 23),
+    ("POST", f"{ONE}/records/attempts"): ({"what": "Restarted it"}, 12),
+}
+
+
+@dataclass
+class Things:
+    """A ticket with something of everything on it."""
+
+    ticket: Ticket
+    message: Any
+    event: Any
+
+
+@pytest.fixture
+def things(api: Caller) -> Things:
+    ticket = make_ticket(owner=make_agent(), contact=make_contact("dana@example.com"), at=timezone.now())
+    make_ticket(contact=ticket.contact)
+    operations.note(ticket, "A note.", actor=make_agent(), at=timezone.now())
+    for _warm in range(2):
+        api.post("/tickets", NEW)
+    api.get(f"/tickets/{ticket.reference}/checklist")
+    return Things(ticket, ticket.messages.order_by("id")[0], ticket.events.order_by("id")[0])
+
+
+@pytest.mark.parametrize("path", READING)
+def test_what_reading_costs(api: Caller, things: Things, statements: Any, path: str) -> None:
+    with statements(READING[path]):
+        answer = api.get(path.format(**vars(things)))
+    assert answer.status_code == 200, answer.content
+
+
+@pytest.mark.parametrize(("method", "path"), WRITING)
+def test_what_writing_costs(api: Caller, things: Things, statements: Any, method: str, path: str) -> None:
+    body, number = WRITING[method, path]
+    with statements(number):
+        answer = api.call(method, path.format(**vars(things)), body, Idempotency_Key="measured")
+    assert answer.status_code in (200, 201), answer.content
+
+
+def test_a_later_reply_costs_this(api: Caller, things: Things, statements: Any) -> None:
+    path = f"/tickets/{things.ticket.reference}/messages"
+    api.post(path, ANSWER)
+    with statements(15):
+        answer = api.post(path, {"text": "More."}, Idempotency_Key="measured")
+    assert answer.status_code == 201
+
+
+def test_the_customers_words_cost_this(api: Caller, things: Things, statements: Any) -> None:
+    path = f"/tickets/{things.ticket.reference}/messages"
+    with statements(10):
+        answer = api.post(path, {"direction": "inbound", "text": "Any news?"}, Idempotency_Key="measured")
+    assert answer.status_code == 201
+
+
+@pytest.mark.parametrize("rows", [1, 5])
+def test_a_page_costs_the_same_however_many_rows_it_has(api: Caller, statements: Any, rows: int) -> None:
+    for _row in range(rows):
+        make_ticket(contact=make_contact(), owner=make_agent())
+    with statements(2):
+        assert len(api.get("/tickets").json()["data"]) == rows
