@@ -25,7 +25,7 @@ DEVELOPMENT_KEY = "development-only-key-that-production-refuses"
 SECRET_KEY = env.str("SECRET_KEY", default=DEVELOPMENT_KEY)
 BASE_URL = env.str("BASE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SECURE_COOKIES = env.bool("SECURE_COOKIES", default=BASE_URL.startswith("https:"))
 
 # What the house is made of -----------------------------------------------------------------------
@@ -151,6 +151,9 @@ ACCOUNT_PREVENT_ENUMERATION = True
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+# Two checkouts on one machine share their host name and so their cookies: the port keeps them apart.
+COOKIE_PREFIX = f"resolution_{urlsplit(BASE_URL).port or ''}".rstrip("_")
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}_session", f"{COOKIE_PREFIX}_csrf"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=SECURE_COOKIES)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

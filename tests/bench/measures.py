@@ -129,7 +129,7 @@ def _page(path: str, cookie: str) -> MakeRequest:
 
 
 def _get(path: str, cookie: str) -> Request:
-    return "GET", path, None, {"Cookie": f"sessionid={cookie}"}
+    return "GET", path, None, {"Cookie": cookie}
 
 
 def _headers(scene: Scene) -> dict[str, str]:

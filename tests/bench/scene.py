@@ -60,7 +60,7 @@ def _sign_in(user: User) -> str:
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
-    return str(session.session_key)
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
 
 def _key(administrator: User) -> str:
