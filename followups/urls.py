@@ -1,4 +1,12 @@
-from django.urls import URLPattern, path  # noqa: F401
+"""The doors of follow-ups: the agenda, one follow-up with its outcome, and the panel of a ticket."""
+
+from django.urls import path
+
+from followups.web import agenda, outcome, panel
 
 app_name = "followups"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("followups/", agenda.agenda, name="agenda"),
+    path("followups/<int:key>/", outcome.outcome, name="outcome"),
+    path("followups/of/<str:reference>/", panel.panel, name="panel"),
+]
