@@ -54,10 +54,9 @@ WORK = (
     Door(gettext_lazy("KPIs"), "chart-no-axes-column", "metrics:dashboard", "g p", _everybody),
 )
 MANAGE = (
-    Door(gettext_lazy("Playbooks"), "list-checks", "tickets:playbooks", "g b", _supervisors),
-    Door(gettext_lazy("People and teams"), "users", "accounts:people", "g t", _administrators),
-    Door(gettext_lazy("API keys"), "key-round", "accounts:api-keys", "g s", _administrators),
     Door(gettext_lazy("Outbox"), "send", "channels:outbox", "g o", _supervisors),
+    Door(gettext_lazy("Settings"), "settings", "accounts:settings", "g s", _administrators),
+    Door(gettext_lazy("Your preferences"), "circle-user", "accounts:me", "g m", _everybody),
 )
 
 

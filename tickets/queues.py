@@ -22,6 +22,7 @@ Choices = tuple[tuple[str, Words], ...]
 COUNTED = 100  # a view is counted so far and no further
 COUNTS_KEPT = 10  # seconds that the counts beside the views may be old
 UPDATE_HORIZON = timedelta(minutes=15)  # a promised update shows up this long before it is due
+DUE = gettext_lazy("Due first")
 DUE_FIRST = ("next_action_at", "id")
 NEWEST_FIRST = ("-created_at", "-id")
 
@@ -37,6 +38,7 @@ class View:
     rows: "Callable[[TicketQuerySet, User, datetime], TicketQuerySet]"
     order: tuple[str, ...] = DUE_FIRST
     moment: str = "next_action_at"
+    first: Words = DUE
     empty: Words = ""
     empty_text: Words = ""
     fixes: str = ""  # the filter that the view itself is, so that it need not be offered
@@ -65,6 +67,7 @@ VIEWS = {
             lambda rows, _user, at: rows.update_due(at + UPDATE_HORIZON),
             order=("next_update_promised_at", "id"),
             moment="next_update_promised_at",
+            first=gettext_lazy("Promised first"),
             alerts=True,
             empty=gettext_lazy("No update is due."),
             empty_text=gettext_lazy("Every promise to a customer is still ahead."),
@@ -87,6 +90,7 @@ VIEWS = {
             lambda rows, _user, _at: rows.waiting(),
             order=("hold_until", "id"),
             moment="hold_until",
+            first=gettext_lazy("Back first"),
             empty=gettext_lazy("Nothing is on hold."),
             empty_text=gettext_lazy("Tickets that wait for a customer, a third party or a date show up here."),
         ),
@@ -145,7 +149,7 @@ FILTERS = {
     )
 }
 END_CHOICES: Choices = tuple((one.value, one.label) for one in ENDS)
-SORTS: Choices = (("due", gettext_lazy("Due first")), ("newest", gettext_lazy("Newest first")))
+SORTS: Choices = (("newest", gettext_lazy("Newest first")),)  # beside the order of the view itself
 SIZES = ("25", "50")
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from customers.models import Contact, Customer
 from customers.operations import change_contact, change_customer
-from customers.web.fields import CONTACT_LABELS, CUSTOMER_LABELS, OneField, form_for
+from customers.web.fields import CONTACT_LABELS, CUSTOMER_LABELS, OneField
 from customers.web.pages import context_of
 from resolution.core.refusals import Forbidden, Invalid
 from resolution.core.typing import ReaderRequest
@@ -43,28 +43,30 @@ def _read(request: ReaderRequest, row: Customer | Contact, name: str, labels: di
         raise Forbidden(_("Your role reads customers and does not change them. An administrator can grant more."))
     if name not in labels:
         raise Http404(_("There is no field of this name."))
-    return form_for(row, name, request.POST)
+    return OneField(row, name, request.POST)
 
 
 def _changed(contact: Contact, form: OneField) -> bool:
+    before = getattr(contact, form.name)
     try:
         change_contact(contact, {form.name: form.cleaned_data[form.name]}, at=timezone.now())
     except Invalid as refusal:
         for sentences in refusal.faults.values():
             form.add_error(form.name, sentences)
+        setattr(contact, form.name, before)  # the heading shows what is stored, the field what was typed
         return False
     return True
 
 
 def _answer(request: ReaderRequest, customer: Customer, form: OneField, *, saved: bool) -> HttpResponse:
     if "HX-Request" in request.headers:
-        context = {"form": form_for(form.instance, form.name) if saved else form, "saved": saved, "may_change": True}
+        context = {"form": OneField(form.row, form.name) if saved else form, "saved": saved, "may_change": True}
+        context["contact"] = form.row if isinstance(form.row, Contact) else None
         return render(request, "customers/property.html", context, status=200 if saved else 422)
     if not saved:
-        form.instance.refresh_from_db()  # the heading shows what is stored, the field what was typed
         return render(request, "customers/customer.html", context_of(request, customer, form), status=422)
     messages.success(request, _("Saved."))
     address = reverse("customers:customer", args=[customer.pk])
-    if isinstance(form.instance, Contact):
-        address += f"?contact={form.instance.pk}#contact-{form.instance.pk}"
+    if isinstance(form.row, Contact):
+        address += f"?contact={form.row.pk}#contact-{form.row.pk}"
     return redirect(address)

@@ -1,6 +1,6 @@
 """The fields of customers and contacts that a person may change, each as a form of its own."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
@@ -10,11 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.models import Contact, Customer
-
-if TYPE_CHECKING:
-    FormOfARow = forms.ModelForm[Any]
-else:
-    FormOfARow = forms.ModelForm
 
 CUSTOMER_LABELS = {
     "name": gettext_lazy("Name"),
@@ -48,28 +43,19 @@ LEVELS = [
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 
-class OneField(FormOfARow):
-    """A form of one field. A time zone has to exist, a language is a code such as pt-BR."""
+class OneField(forms.Form):
+    """A form of one field of a row. A time zone has to exist, a language is a code such as pt-BR."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        (self.name,) = self.fields
-        field = self.fields[self.name]
-        if self.name == "technical_level":
-            field = forms.TypedChoiceField(choices=LEVELS, coerce=int, empty_value=None, required=False)
-            self.fields[self.name] = field
-        elif isinstance(field, forms.ChoiceField):
-            field.choices = [LEVELS[0] if choice[0] == "" else choice for choice in _flat(field)]
-        if self.name == "language":
-            field.validators.append(RegexValidator(LANGUAGE, _("Write a code such as en or pt-BR.")))
-        if self.name == "notes":
-            field.widget = forms.Textarea({"rows": 3})
-        if self.name in ("name", "notes", "role"):
+    def __init__(self, row: Customer | Contact, name: str, data: Any = None) -> None:
+        self.row, self.name = row, name
+        kind = "customer" if isinstance(row, Customer) else "contact"
+        super().__init__(data, auto_id=f"{kind}-{row.pk}-%s", initial={name: getattr(row, name)})
+        self.fields[name] = field = _drawn(row, name)
+        field.label = self.labels[name]
+        if name in ("name", "notes", "role"):
             field.widget.attrs["dir"] = "auto"
-        field.label = self.labels[self.name]
-
-    def validate_constraints(self) -> None:
-        """The database holds them, and the verb says in our words what it refused."""
+        if not self.saves_itself:
+            field.widget.attrs["placeholder"] = "—"
 
     def clean_time_zone(self) -> str:
         zone = str(self.cleaned_data["time_zone"])
@@ -79,7 +65,7 @@ class OneField(FormOfARow):
 
     @property
     def labels(self) -> dict[str, Any]:
-        return CUSTOMER_LABELS if isinstance(self.instance, Customer) else CONTACT_LABELS
+        return CUSTOMER_LABELS if isinstance(self.row, Customer) else CONTACT_LABELS
 
     @property
     def field(self) -> forms.BoundField:
@@ -96,33 +82,37 @@ class OneField(FormOfARow):
 
     @property
     def address(self) -> str:
-        door = "customers:change" if isinstance(self.instance, Customer) else "customers:change-contact"
-        return reverse(door, args=[self.instance.pk, self.name])
+        door = "customers:change" if isinstance(self.row, Customer) else "customers:change-contact"
+        return reverse(door, args=[self.row.pk, self.name])
 
     @property
     def words(self) -> str:
         """The stored value as those read it who may not change it."""
-        value = getattr(self.instance, self.name)
+        value = getattr(self.row, self.name)
         if self.name == "technical_level":
             return str(dict(LEVELS).get(value or "", value))
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
-        shown = getattr(self.instance, f"get_{self.name}_display", None)
+        shown = getattr(self.row, f"get_{self.name}_display", None)
         return str(shown() if shown else value) or "—"
-
-
-def _flat(field: forms.ChoiceField) -> list[tuple[Any, Any]]:
-    return [(value, label) for value, label in list(field.choices)]  # type: ignore[arg-type]
-
-
-def form_for(row: Customer | Contact, name: str, data: Any = None) -> OneField:
-    """The form of one field, filled from the row, or from what was sent."""
-    form: type[OneField] = forms.modelform_factory(type(row), form=OneField, fields=[name])  # type: ignore[assignment]
-    kind = "customer" if isinstance(row, Customer) else "contact"
-    return form(data, instance=row, auto_id=f"{kind}-{row.pk}-%s")
 
 
 def forms_of(row: Customer | Contact) -> list[OneField]:
     """Every field of the row that a person may change, in the order in which people think of them."""
     labels = CUSTOMER_LABELS if isinstance(row, Customer) else CONTACT_LABELS
-    return [form_for(row, name) for name in labels]
+    return [OneField(row, name) for name in labels]
+
+
+def _drawn(row: Customer | Contact, name: str) -> forms.Field:
+    """The control of a column, with our words where it is empty."""
+    if name == "technical_level":
+        return forms.TypedChoiceField(choices=LEVELS, coerce=int, empty_value=None, required=False)
+    field: forms.Field = row._meta.get_field(name).formfield()  # type: ignore[union-attr,assignment] # noqa: SLF001
+    if isinstance(field, forms.ChoiceField):
+        known = [(value, label) for value, label in list(field.choices) if value]  # type: ignore[arg-type]
+        field.choices = known if field.required else [LEVELS[0], *known]
+    if name == "language":
+        field.validators.append(RegexValidator(LANGUAGE, _("Write a code such as en or pt-BR.")))
+    if name == "notes":
+        field.widget.attrs["rows"] = 3
+    return field

@@ -82,8 +82,8 @@ def _page(rows: Any, order: tuple[str, ...], cursor: str) -> tuple[Page[Any], st
 
 def _opened(contacts: list[Contact], faulty: OneField | None, asked: str) -> Contact | None:
     """The contact whose fields are shown: where something went wrong, who was asked for, or the only one."""
-    if faulty is not None and isinstance(faulty.instance, Contact):
-        return faulty.instance
+    if faulty is not None and isinstance(faulty.row, Contact):
+        return faulty.row
     for contact in contacts:
         if str(contact.pk) == asked:
             return contact
@@ -93,7 +93,7 @@ def _opened(contacts: list[Contact], faulty: OneField | None, asked: str) -> Con
 def _with(fields: list[OneField], faulty: OneField | None) -> list[OneField]:
     if faulty is None:
         return fields
-    same = [one for one in fields if one.instance == faulty.instance and one.name == faulty.name]
+    same = [one for one in fields if one.row == faulty.row and one.name == faulty.name]
     return [faulty if one in same else one for one in fields]
 
 

@@ -1,10 +1,12 @@
 """How the house says times: the same words in a page, a mail and a tooltip."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -45,12 +47,11 @@ def clock(at: datetime, now: datetime) -> str:
     """The shortest unmistakable form: 14:30, Fri 09:00, 14 May, 14 May 2024."""
     local, today = timezone.localtime(at), timezone.localtime(now)
     days = (local.date() - today.date()).days
-    time = date_format(local, "H:i")
     if days == 0:
-        return time
+        return _said(local, "H:i")
     if abs(days) < 7:
-        return f"{date_format(local, 'D')} {time}"
-    return date_format(local, "j M" if local.year == today.year else "j M Y")
+        return _said(local, "D H:i")
+    return _said(local, "j M" if local.year == today.year else "j M Y")
 
 
 def ago(at: datetime, now: datetime) -> str:
@@ -63,7 +64,19 @@ def ago(at: datetime, now: datetime) -> str:
 
 def full(at: datetime) -> str:
     """Date, time and zone, for tooltips and for the record."""
-    return date_format(timezone.localtime(at), "D j M Y, H:i T")
+    return _said(timezone.localtime(at), "D j M Y, H:i T")
+
+
+def _said(local: datetime, form: str) -> str:
+    # Zone and wall time make the key: equal instants in two zones are equal, and read differently.
+    return _remembered(
+        local.replace(tzinfo=None), local.fold, local.tzname(), form, get_language() or "", local.tzinfo
+    )
+
+
+@lru_cache(maxsize=8192)  # a queue shows the same moments again and again, and formatting is its dearest part
+def _remembered(wall: datetime, fold: int, zone: str | None, form: str, language: str, tzinfo: tzinfo | None) -> str:
+    return date_format(wall.replace(tzinfo=tzinfo, fold=fold), form)
 
 
 def _two(seconds: int, big: int, big_words: str, small: int, small_words: str) -> str:

@@ -154,7 +154,7 @@ def test_every_ticket_of_a_search_is_there_once(boss: User) -> None:
     client, address, seen = signed_in(boss), "/search/?q=zeppelin", []
     while address:
         response = client.get(address)
-        seen += [row["id"] for row in response.context["tickets"]]
+        seen += [int(row["id"]) for row in response.context["tickets"]]
         address = response.context["next_url"]
     assert len(seen) == len(made)
     assert set(seen) == made

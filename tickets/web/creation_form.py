@@ -37,12 +37,17 @@ class TicketForm(forms.Form):
         max_length=200,
         help_text=gettext_lazy("Empty for a private person."),
     )
-    subject = forms.CharField(label=gettext_lazy("Subject"), max_length=200)
+    subject = forms.CharField(
+        label=gettext_lazy("Subject"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Say in a few words what it is about.")},
+    )
     message = forms.CharField(
         label=gettext_lazy("What they said"),
         max_length=LIMIT,
         widget=forms.Textarea({"rows": 6, "dir": "auto"}),
         help_text=gettext_lazy("In their words, as far as you can."),
+        error_messages={"required": gettext_lazy("Write down what they said or asked.")},
     )
     channel = forms.ChoiceField(label=gettext_lazy("Came in by"), choices=BY_HAND, initial=Channel.PHONE)
     severity = forms.ChoiceField(label=gettext_lazy("Severity"), choices=Severity.choices, initial=Severity.MEDIUM)

@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.models import Team, User
@@ -71,7 +74,7 @@ def _context(request: ReaderRequest, name: str) -> Context:
         "tickets": rows.drawn(found.rows, now, view.moment if not selection.shows_ended else "next_action_at"),
         "filters": list(_filters(selection, known)),
         "chips": list(_chips(selection, known)),
-        "sorts": [(value, label, value == selection.sort) for value, label in SORTS],
+        "sorts": [(value, label, value == selection.sort) for value, label in (("", view.first), *SORTS)],
         "faults": selection.faults,
         "empty": _empty(selection, counted) if not found.rows else None,
         "now": now,
@@ -105,13 +108,19 @@ def _title(selection: Selection) -> str:
     return _("All tickets") if selection.shows_ended else str(selection.view.label)
 
 
-def _filters(selection: Selection, known: dict[str, Choices]) -> Iterator[Context]:
-    for name, filter_ in FILTERS.items():
-        chosen = selection.chosen.get(name, ())
-        if name == selection.view.fixes and not chosen:
-            continue
-        options = [(value, label, value in chosen) for value, label in known[name]]
-        yield {"name": name, "label": filter_.label, "options": options}
+def _filters(selection: Selection, known: dict[str, Choices]) -> Iterator[SafeString]:
+    language = get_language() or ""
+    for name in FILTERS:
+        chosen = tuple(selection.chosen.get(name, ()))
+        if chosen or name != selection.view.fixes:
+            yield _menu(name, known[name], chosen, language)
+
+
+@lru_cache(maxsize=512)  # the menus of a page have more options than the page has rows, and hardly ever change
+def _menu(name: str, known: Choices, chosen: tuple[str, ...], language: str) -> SafeString:
+    options = [(value, label, value in chosen) for value, label in known]
+    context = {"name": name, "label": FILTERS[name].label, "options": options}
+    return render_to_string("tickets/filter_menu.html", context)
 
 
 def _chips(selection: Selection, known: dict[str, Choices]) -> Iterator[Context]:

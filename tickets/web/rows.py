@@ -12,8 +12,8 @@ from typing import Any, cast
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from resolution.core import icons
 from resolution.core.identifiers import reference
@@ -48,7 +48,6 @@ WAITING = {
     "internal": gettext_lazy("Waiting on a colleague"),
     "scheduled": gettext_lazy("Snoozed"),
 }
-PLACEHOLDER = "RES-0"
 
 
 def read(rows: TicketQuerySet, order: tuple[str, ...], *, size: int, cursor: str) -> Page[Any]:
@@ -64,54 +63,68 @@ def drawn(rows: list[Any], now: datetime, moment: str = "next_action_at") -> lis
 
 def ticket_address() -> Callable[[str], str]:
     """Where a ticket's page is, by its reference; asked once for a whole list."""
-    before, _placeholder, after = reverse("tickets:ticket", args=[PLACEHOLDER]).partition(PLACEHOLDER)
+    some = reference(0)
+    before, _some, after = reverse("tickets:ticket", args=[some]).partition(some)
     return lambda name: f"{before}{name}{after}"
 
 
 def _drawn(row: Any, due: datetime | None, now: datetime, address: Callable[[str], str]) -> dict[str, Any]:
-    name = reference(row.id)
+    name, language = reference(row.id), get_language() or ""
+    severity, phase, brief = _standing(row.severity, row.phase, language)
     return {
-        "id": row.id,
+        "id": str(row.id),
         "reference": name,
         "url": address(name),
         "subject": row.subject,
         "who": _who(row.contact__name, row.customer__name),
-        "severity": ui.severity(row.severity),
-        "phase": ui.phase(row.phase),
-        "brief": f"{Severity(row.severity).label} · {Phase(row.phase).label}",
+        "severity": severity,
+        "phase": phase,
+        "brief": brief,
         "due": ui.due({"now": now}, due, "paused" if row.hold_party else ""),  # type: ignore[arg-type] # reads `now` only
-        "next": _next(row),
-        "owner": _owner(row.owner__name),
-        "marks": _marks(row.reopen_count, row.gates_met, row.gates_total),
+        "next": _next(row.next_action_code, row.hold_party, language),
+        "owner": _owner(row.owner__name, language),
+        "marks": _marks(row.reopen_count, row.gates_met, row.gates_total, language),
         "unanswered": row.unanswered_since is not None,
     }
-
-
-def _owner(name: str | None) -> SafeString:
-    return _person(name) if name else format_html('<span class="subtle" title="{}">—</span>', _("Nobody yet"))
-
-
-@lru_cache(maxsize=256)
-def _person(name: str) -> SafeString:
-    return format_html('<span title="{0}">{1}<span class="visually-hidden">{0}</span></span>', name, ui.avatar(name))
-
-
-def _marks(reopened: int, met: int, total: int) -> SafeString:
-    """How often it came back, and how many gates of the present phase hold."""
-    again = _reopened(reopened) if reopened else SafeString()
-    return format_html('{}<span title="{}">{}/{}</span>', again, _("Gates met"), met, total) if total else again
-
-
-def _reopened(times: int) -> SafeString:
-    words = ngettext("Came back once", "Came back %(n)d times", times) % {"n": times}
-    return format_html('<span class="queue__again" title="{}">{}{}</span>', words, icons.icon("rotate-ccw", 12), times)
 
 
 def _who(contact: str, customer: str) -> str:
     return contact if contact == customer else f"{contact} · {customer}"
 
 
-def _next(row: Any) -> str:
-    if row.next_action_code == "wait" and row.hold_party in WAITING:
-        return str(WAITING[row.hold_party])
-    return str(SENTENCES.get(row.next_action_code, _("Nothing more to do") if not row.next_action_code else ""))
+# What a row says depends on few values, and translating, escaping and joining them is most of its price.
+
+
+@lru_cache(maxsize=256)
+def _standing(severity: str, phase: str, language: str) -> tuple[SafeString, SafeString, str]:
+    brief = f"{Severity(severity).label} · {Phase(phase).label}"
+    return ui.severity(severity), ui.phase(phase), brief
+
+
+@lru_cache(maxsize=256)
+def _next(code: str, party: str, language: str) -> str:
+    if code == "wait" and party in WAITING:
+        return str(WAITING[party])
+    return str(SENTENCES.get(code, _("Nothing more to do") if not code else ""))
+
+
+@lru_cache(maxsize=1024)
+def _owner(name: str | None, language: str) -> SafeString:
+    if not name:
+        return format_html('<span class="subtle" title="{}">—</span>', _("Nobody yet"))
+    return format_html('<span title="{0}">{1}<span class="visually-hidden">{0}</span></span>', name, ui.avatar(name))
+
+
+@lru_cache(maxsize=4096)
+def _marks(reopened: int, met: int, total: int, language: str) -> SafeString:
+    """How often it came back, and how many gates of the present phase hold."""
+    again = _reopened(reopened) if reopened else SafeString()
+    if not total:
+        return again
+    words = _("%(met)d/%(total)d gates") % {"met": met, "total": total}
+    return format_html('{}<span title="{}">{}</span>', again, _("What the next phase needs"), words)
+
+
+def _reopened(times: int) -> SafeString:
+    words = ngettext("Came back once", "Came back %(n)d times", times) % {"n": times}
+    return format_html('<span class="queue__again" title="{}">{}{}</span>', words, icons.icon("rotate-ccw", 12), times)
