@@ -29,9 +29,12 @@ _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,49}/[a-z0-9][a-z0-9!#$&^_.+-]{0
 class Upload(Protocol):
     """What a door hands in: a name and a type that nobody has checked, and bytes in pieces."""
 
-    name: str | None
-    size: int | None
-    content_type: str | None
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def size(self) -> int | None: ...
+    @property
+    def content_type(self) -> str | None: ...
 
     def chunks(self) -> Iterable[bytes]: ...
 

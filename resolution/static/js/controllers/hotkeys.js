@@ -31,9 +31,9 @@ register("hotkeys", class extends Controller {
     return key && this.all("[data-hotkey]").find(element => element.dataset.hotkey === key && this.#usable(element))
   }
 
-  // A link of the folded menu may be pressed by key; a button that is not shown may not.
+  // A link of a folded menu may be pressed by key; a button that is not shown may not.
   #usable(element) {
-    return !element.disabled && (element.matches(".nav__link") || element.checkVisibility())
+    return !element.disabled && (element.matches(".nav__link, .menu__list > a") || element.checkVisibility())
   }
 
   #draw({ target }) {

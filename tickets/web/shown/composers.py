@@ -1,0 +1,65 @@
+"""The ways to speak: each is a form of its own, so that a note can never become a reply."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from resolution.core.business_time import Calendar
+from tickets.models import Ticket
+from tickets.promises import next_update_at
+from tickets.vocabulary import Channel
+from tickets.web.shown.bodies import body_html
+
+KINDS = ("reply", "update", "note", "call", "words")
+Typed = Mapping[str, Any]
+
+
+def composers(ticket: Ticket, at: datetime, *, opened: str = "", typed: Typed | None = None) -> dict[str, Any]:
+    """Every composer of the ticket; `typed` goes back into the one that is open."""
+    return {
+        kind: composer(ticket, kind, at, opened=kind == opened, typed=typed if kind == opened else None)
+        for kind in KINDS
+    }
+
+
+def composer(
+    ticket: Ticket, kind: str, at: datetime, *, opened: bool = False, typed: Typed | None = None, **more: Any
+) -> dict[str, Any]:
+    """One composer: what was typed, the promise it suggests, and until when its reader has seen the ticket."""
+    typed = typed or {}
+    suggested = "" if ticket.on_hold and kind == "reply" else local_input(promise(ticket, at))
+    return {
+        "kind": kind,
+        "open": opened,
+        "body": typed.get("body", ""),
+        "known": typed.get("known", ""),
+        "doing": typed.get("doing", ""),
+        "next_update_at": typed.get("next_update_at", suggested),
+        "reached": typed.get("reached", "yes"),
+        "channel": typed.get("channel", ticket.channel),
+        "channels": Channel.choices if kind == "words" else (),
+        "seen_until": at.isoformat(),
+        **more,
+    }
+
+
+def promise(ticket: Ticket, at: datetime) -> datetime:
+    """When the customer hears from us next, if we write now."""
+    return next_update_at(ticket.severity, at, ticket.team.calendar if ticket.team else Calendar.always())
+
+
+def arrivals(ticket: Ticket, since: datetime | None) -> list[dict[str, Any]]:
+    """What the customer wrote while somebody was typing."""
+    if since is None:
+        return []
+    came = ticket.messages.standing().filter(kind="inbound", created_at__gt=since).order_by("created_at", "id")
+    return [
+        {"author": message.author_name, "at": message.created_at, "body": body_html(message.body)} for message in came
+    ]
+
+
+def local_input(moment: datetime | None) -> str:
+    """A moment as a date and time input wants it, in the reader's own zone."""
+    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M") if moment else ""

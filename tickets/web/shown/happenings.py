@@ -1,0 +1,157 @@
+"""What happened, in words: one short clause an event, to be read after the name of who did it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tickets.lifecycle import STEPS
+from tickets.models import ApprovalRequest, Event, ItemResponse
+from tickets.operations.fields import FIELDS
+from tickets.playbook import catalogue
+from tickets.vocabulary import Phase
+from tickets.web.shown import people
+from tickets.web.shown.labels import label_of, words_of
+
+# Their words stand in the timeline themselves.
+MESSAGES = ("sent", "called", "noted", "received")
+LONGEST = 60  # characters of a value that are shown
+SAID = {
+    "opened": gettext_lazy("opened the ticket"),
+    "acknowledge": gettext_lazy("acknowledged the ticket"),
+    "acknowledged": gettext_lazy("acknowledged the ticket"),
+    "history_seen": gettext_lazy("looked at the customer's history"),
+    "agreed": gettext_lazy("wrote down that the customer agreed"),
+    "nothing_planned": gettext_lazy("found nothing planned for this ticket"),
+    "escalation_unanswered": gettext_lazy("saw nobody take the escalation and told one level up"),
+    "accept": gettext_lazy("accepted the escalation"),
+    "update_reminded": gettext_lazy("reminded of the promised update"),
+    "update_promise_missed": gettext_lazy("saw the promised update missed"),
+    "follow_up_opened": gettext_lazy("opened a follow-up"),
+    "follow_up_missed": gettext_lazy("saw a follow-up missed"),
+    "followed_up": gettext_lazy("followed up with the customer"),
+    "merged_in": gettext_lazy("merged another ticket into this one"),
+    "unmerged_from": gettext_lazy("took a merged ticket out again"),
+    "answered_survey": gettext_lazy("stored an answer to the survey"),
+}
+RECORDED = {
+    "attempts": gettext_lazy("noted something that was tried: %(words)s"),
+    "options": gettext_lazy("wrote an option: %(words)s"),
+    "chosen_option": gettext_lazy("chose the option “%(words)s”"),
+    "work_steps": gettext_lazy("planned: %(words)s"),
+    "work_step": gettext_lazy("worked on a step: %(words)s"),
+    "time_entries": gettext_lazy("logged %(words)s"),
+    "check": gettext_lazy("checked: %(words)s"),
+}
+Wording = Callable[[Mapping[str, Any]], str | Promise]
+
+
+def words(event: Event) -> str:
+    """What was done, as a clause; an event that this floor does not know is said by its name."""
+    if event.verb in WORDINGS:
+        return str(WORDINGS[event.verb](event.detail))
+    if event.verb in SAID:
+        return str(SAID[event.verb])
+    if event.verb in STEPS:
+        return _with_reason(_("took the step “%(step)s”") % {"step": STEPS[event.verb].label}, event.detail)
+    return event.verb.replace("_", " ").replace(":", " ")
+
+
+def enters(event: Event) -> str:
+    """The phase that this event led into, or nothing."""
+    entered = event.detail.get("entered", "")
+    return entered if entered and entered != event.detail.get("left") else ""
+
+
+def exceptions(event: Event) -> str:
+    """What a step let pass: overridden and skipped gates, in words."""
+    parts = []
+    if overridden := event.detail.get("overridden"):
+        parts.append(_("overridden: %(items)s") % {"items": ", ".join(map(_title, overridden))})
+    if skipped := event.detail.get("skipped"):
+        parts.append(_("skipped: %(items)s") % {"items": ", ".join(map(_title, skipped))})
+    return "; ".join(parts)
+
+
+def phase_words(phase: str) -> str:
+    return str(Phase(phase).label) if phase in Phase.values else phase
+
+
+def _changed(detail: Mapping[str, Any]) -> str:
+    clauses = [_change(name, before, after) for name, (before, after) in detail.get("changed", {}).items()]
+    if detail.get("owner"):
+        clauses.append(_("made %(name)s the owner") % {"name": _name(detail["owner"])})
+    return _with_reason("; ".join(clauses) or _("changed something"), detail)
+
+
+def _change(name: str, before: Any, after: Any) -> str:
+    said = {"field": label_of(name), "before": _value(name, before), "after": _value(name, after)}
+    if said["before"] and said["after"] and len(said["before"] + said["after"]) < LONGEST:
+        return _("changed %(field)s from %(before)s to %(after)s") % said
+    return (_("set %(field)s: %(after)s") if said["after"] else _("cleared %(field)s")) % said
+
+
+def _value(name: str, value: Any) -> str:
+    if name in ("owner", "prevention_owner"):
+        return _name(value) if value else ""
+    if name == "team":
+        return dict(people.teams()).get(value, "") if value else ""
+    if isinstance(value, bool):
+        return _("yes") if value else ""
+    return Truncator(words_of(name, value)).chars(LONGEST) if name in FIELDS else str(value or "")
+
+
+def _name(key: Any) -> str:
+    return dict(people.colleagues()).get(key, _("somebody"))
+
+
+def _title(code: str) -> str:
+    for item in catalogue.items():
+        if item.code == code:
+            return item.title
+    return code.replace("_", " ")
+
+
+def _answered(detail: Mapping[str, Any]) -> str:
+    item, state = _title(detail.get("item", "")), detail.get("state", "")
+    if state not in ItemResponse.State.values:
+        return _("reopened “%(item)s”") % {"item": item}
+    said = {"item": item, "state": str(ItemResponse.State(state).label).lower()}
+    return _with_reason(_("marked “%(item)s” as %(state)s") % said, {"reason": detail.get("note")})
+
+
+def _with_reason(clause: str, detail: Mapping[str, Any]) -> str:
+    return f"{clause}: “{detail['reason']}”" if detail.get("reason") else clause
+
+
+def _approval_words(detail: Mapping[str, Any]) -> str:
+    kind = detail.get("kind", "")
+    return str(ApprovalRequest.Kind(kind).label) if kind in ApprovalRequest.Kind.values else kind
+
+
+def _decided(detail: Mapping[str, Any]) -> str:
+    clause = _("approved: %(kind)s") if detail.get("approved") else _("declined: %(kind)s")
+    return _with_reason(clause % {"kind": _approval_words(detail)}, {"reason": detail.get("note")})
+
+
+def _asked(detail: Mapping[str, Any]) -> str:
+    return _with_reason(_("asked for approval: %(kind)s") % {"kind": _approval_words(detail)}, detail)
+
+
+WORDINGS: dict[str, Wording] = {
+    "changed": _changed,
+    "assigned": _changed,
+    "answered": _answered,
+    "worked": lambda detail: (
+        RECORDED.get(detail.get("record", ""), gettext_lazy("worked on: %(words)s"))
+        % {"words": Truncator(detail.get("words", "")).chars(LONGEST * 2)}
+    ),
+    "approval_requested": _asked,
+    "approval_decided": _decided,
+    "attached": lambda detail: _("added %(names)s") % {"names": ", ".join(detail.get("files", ()))},
+    "triaged": lambda detail: _("sorted a message: %(intent)s") % {"intent": words_of("intent", detail.get("intent"))},
+    "resume": lambda detail: _("ended the wait") if not detail.get("by_reply") else _("answered; the wait is over"),
+}
