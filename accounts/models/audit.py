@@ -14,8 +14,9 @@ class AuditEntry(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["subject", "-id"], name="audit_of_subject")
-        ]  # "last change by" on settings pages
+            # "Last change by" on settings pages.
+            models.Index(fields=["subject", "-id"], name="audit_of_subject"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject}"
