@@ -6,7 +6,7 @@ Gates and evidence get a case and answer; they never query by themselves.
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Sum
@@ -65,15 +65,15 @@ class Case:
     # One row per cycle; a workspace query has joined them already.
     @cached_property
     def assessment(self) -> Assessment | None:
-        return self._one("assessment")
+        return self._one(Assessment, "assessment")
 
     @cached_property
     def environment(self) -> Environment | None:
-        return self._one("environment")
+        return self._one(Environment, "environment")
 
     @cached_property
     def root_cause(self) -> RootCause | None:
-        return self._one("root_cause")
+        return self._one(RootCause, "root_cause")
 
     # Many rows per cycle: one query each.
     @cached_property
@@ -155,8 +155,9 @@ class Case:
         found = [check for check in self.checks if check.stage == stage and check.kind == kind]
         return found[-1] if found else None
 
-    def _one(self, name: str) -> Any:
+    def _one(self, model: type[Record], name: str) -> Record | None:
         try:
-            return getattr(self.cycle, name)
+            row = getattr(self.cycle, name)
         except ObjectDoesNotExist:
             return None
+        return row if isinstance(row, model) else None

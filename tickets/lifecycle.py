@@ -16,7 +16,7 @@ A step moves the phase and nothing else: it never saves, sends or logs. Every st
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
@@ -69,7 +69,7 @@ class Lifecycle(models.Model):
     phase_entered_at = models.DateTimeField()
     phase_before_end = models.CharField(max_length=20, blank=True)
 
-    cleared_for: ClassVar[str] = ""
+    cleared_for = ""
 
     class Meta:
         abstract = True

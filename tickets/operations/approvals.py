@@ -9,6 +9,7 @@ from accounts.models import User
 from resolution.core.refusals import Forbidden, Invalid, Refused
 from resolution.core.text import clean
 from tickets import events
+from tickets.case import Case
 from tickets.models import ApprovalRequest, Ticket
 from tickets.operations import agenda
 from tickets.operations.refreshing import changing
@@ -27,7 +28,7 @@ def request_approval(ticket: Ticket, kind: str, reason: str, *, actor: User, at:
             with transaction.atomic():
                 approval = ApprovalRequest.objects.create(
                     ticket=locked,
-                    cycle=locked.cycle,
+                    cycle=Case(locked, at).cycle,
                     kind=kind,
                     reason=clean(reason),
                     requested_by=actor,

@@ -12,6 +12,7 @@ from accounts.models import User
 from resolution.core.refusals import Invalid, Refused
 from resolution.core.text import clean
 from tickets import events
+from tickets.case import Case
 from tickets.models import (
     Agreement,
     Assessment,
@@ -148,8 +149,8 @@ def agree(ticket: Ticket, *, note: str = "", actor: User, at: datetime) -> Agree
     """Write down that the customer said yes to the chosen option."""
     with changing(ticket, at, gates=True) as locked:
         require_writer(actor, locked)
-        cycle = locked.cycle
-        option = cycle.options.filter(state=SolutionOption.State.CHOSEN).first() if cycle else None
+        cycle = Case(locked, at).cycle
+        option = cycle.options.filter(state=SolutionOption.State.CHOSEN).first()
         agreement = Agreement.objects.create(
             cycle=cycle,
             option=option,

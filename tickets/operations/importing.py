@@ -176,10 +176,10 @@ def _messages(ticket: Ticket, history: History) -> list[Message]:
 
 
 def _plan(tickets: list[Ticket], at: datetime) -> None:
-    waiting = [ticket for ticket in tickets if ticket.is_open and ticket.hold_until is not None]
     holds = Hold.objects.bulk_create(
-        Hold(ticket=ticket, party=HoldParty.CUSTOMER, reason="", started_at=at, until=ticket.hold_until)
-        for ticket in waiting
+        Hold(ticket=ticket, party=HoldParty.CUSTOMER, reason="", started_at=at, until=until)
+        for ticket in tickets
+        if ticket.is_open and (until := ticket.hold_until) is not None
     )
     entries = [
         AgendaEntry(ticket=hold.ticket, kind="hold", key=str(hold.pk), due_at=hold.until, created_at=at)
