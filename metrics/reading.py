@@ -17,7 +17,7 @@ from metrics.filters import DIMENSIONS, Filters, Reach
 from metrics.models import KpiTarget, Progress
 from metrics.periods import TRAILING_DAYS, Period, local_day, monday_of, one_year_before
 from metrics.statistics import Interval, Sums
-from metrics.summing import Found, Window, by_member, sums_of, whole
+from metrics.summing import Found, Window, by_member, spread_of, sums_of, whole
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -121,6 +121,14 @@ def split(definition: MetricDefinition, dimension: str, period: Period, filters:
     found = by_member(definition, column, period.start, period.end, Reach.of(user, filters))
     parts = [Part(member, sums, definition.value(sums), definition.interval(sums)) for member, sums in found.items()]
     return sorted(parts, key=lambda part: (-part.sums.n, part.member))
+
+
+def spread(
+    definition: MetricDefinition, period: Period, filters: Filters, user: "User"
+) -> tuple[Decimal | None, Decimal | None]:
+    """The median and the 90th percentile over the card's period, in the unit of the value."""
+    median, ninetieth = spread_of(definition, period.start, period.end, Reach.of(user, filters))
+    return definition.one(median), definition.one(ninetieth)
 
 
 def spanned(definition: MetricDefinition, period: Period) -> Period:

@@ -8,6 +8,7 @@ windows of a kind, so that a page of twelve cards costs three of them, whatever 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -59,6 +60,13 @@ def by_member(definition: MetricDefinition, column: str, start: date, end: date,
     text = _FROM_ROLLUPS.format(extra="rollup.member,", group=", rollup.member")
     chosen = {"dimension": column, "members": None if column not in limits else _texts(limits[column])}
     return {row[3]: Sums(*row[4:]) for row in _fetch(text, [window], chosen)}
+
+
+def spread_of(definition: MetricDefinition, start: date, end: date, reach: Reach) -> tuple[Decimal | None, ...]:
+    """The median and the 90th percentile of the facts' values; from the facts, because neither adds up."""
+    limits = reach.columns()
+    row = _fetch(_SPREAD + _limited(limits), [Window("", definition, start, end)], limits)[0]
+    return tuple(None if value is None else Decimal(str(value)) for value in row)
 
 
 def _ask(source: Source, windows: list[Window], reach: Reach) -> Found:
@@ -132,6 +140,16 @@ _INSIDE = """
     AND fact.day >= asked.start AND fact.day < asked.until
     AND fact.anchor_at >= (asked.start::timestamp AT TIME ZONE %(zone)s) - interval '3 hours'
     AND fact.anchor_at < (asked.until::timestamp AT TIME ZONE %(zone)s) + interval '3 hours'
+"""
+
+# The median is the mean of the two middle values; the 90th percentile is a value that occurred.
+_SPREAD = f"""
+    SELECT
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY fact.value),
+        percentile_disc(0.9) WITHIN GROUP (ORDER BY fact.value)
+    FROM {_WINDOWS}
+    JOIN metrics_metricfact fact ON {_INSIDE}
+    WHERE fact.value IS NOT NULL
 """
 
 

@@ -1,4 +1,14 @@
-from django.urls import URLPattern, path  # noqa: F401
+"""Are we any good: the twelve KPIs, one of them, and the tickets behind it."""
+
+from django.urls import path
+
+from metrics.web import behind, dashboard, detail
 
 app_name = "metrics"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("kpis/", dashboard.dashboard, name="dashboard"),
+    path("kpis/<slug:key>/", detail.kpi, name="kpi"),
+    path("kpis/<slug:key>/target/", detail.target, name="target"),
+    path("kpis/<slug:key>/tickets/", behind.tickets, name="tickets"),
+    path("kpis/<slug:key>/tickets.csv", behind.file, name="file"),
+]

@@ -81,7 +81,7 @@ class MetricDefinition:
     unit: Unit
     measure: Measure
     direction: Direction
-    counts: Words  # what one counted unit is, in the plural
+    counts: Words  # what is counted, as words that depend on `n`
     hit: Words  # what the numerator flag of a fact says
     miss: Words
     default_target: Decimal | None
@@ -112,6 +112,10 @@ class MetricDefinition:
             found = around_score(sums) if self.measure is Measure.SCORE else around_mean(sums)
         factor = float(self._factor)
         return Interval(found.low * factor, found.high * factor) if found else None
+
+    def counted(self, n: int) -> str:
+        """What so many of its units are called: ticket, tickets."""
+        return str(self.counts % {"n": n})
 
     def one(self, value: Decimal | None) -> Decimal | None:
         """The value of a single fact in this KPI's unit; shares have none, and answers keep their scale."""

@@ -3,6 +3,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
 from metrics.definitions.sql import FLAG_OUTBOUND
@@ -27,7 +28,7 @@ DOCUMENTATION_QUALITY = MetricDefinition(
     unit=Unit.OUT_OF_TEN,
     measure=Measure.MEAN,
     direction=Direction.HIGHER,
-    counts=_("cycles"),
+    counts=ngettext_lazy("cycle", "cycles", "n"),
     hit=_("9 or more"),
     miss=_("Less than 9"),
     default_target=Decimal("9.0"),

@@ -2,6 +2,7 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
 from metrics.definitions.sql import ESCALATED, FLAG_OUTBOUND
@@ -23,7 +24,7 @@ ESCALATION = MetricDefinition(
     unit=Unit.PERCENT,
     measure=Measure.SHARE,
     direction=Direction.LOWER,
-    counts=_("cycles"),
+    counts=ngettext_lazy("cycle", "cycles", "n"),
     hit=_("Escalated"),
     miss=_("Solved without"),
     default_target=Decimal(10),

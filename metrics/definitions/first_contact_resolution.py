@@ -3,6 +3,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
 from metrics.definitions.sql import BY_HAND, ESCALATED, NOT_A_WISH, came_back, recurred
@@ -68,7 +69,7 @@ FIRST_CONTACT_RESOLUTION = MetricDefinition(
     unit=Unit.PERCENT,
     measure=Measure.SHARE,
     direction=Direction.HIGHER,
-    counts=_("tickets"),
+    counts=ngettext_lazy("ticket", "tickets", "n"),
     hit=_("Solved on first contact"),
     miss=_("Took more than one contact"),
     default_target=Decimal(85),

@@ -2,6 +2,7 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
 from metrics.definitions.sql import CONTEXT_TODAY, COUNTABLE
@@ -24,7 +25,7 @@ FOLLOW_UP_COMPLETION = MetricDefinition(
     unit=Unit.PERCENT,
     measure=Measure.SHARE,
     direction=Direction.HIGHER,
-    counts=_("follow-ups"),
+    counts=ngettext_lazy("follow-up", "follow-ups", "n"),
     hit=_("Done in time"),
     miss=_("Missed or late"),
     default_target=Decimal(100),

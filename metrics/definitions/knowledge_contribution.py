@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
 
@@ -18,7 +19,7 @@ KNOWLEDGE_CONTRIBUTION = MetricDefinition(
     unit=Unit.ARTICLES,
     measure=Measure.COUNT,
     direction=Direction.HIGHER,
-    counts=_("articles"),
+    counts=ngettext_lazy("article", "articles", "n"),
     hit=_("Created"),
     miss=_("Revised"),
     default_target=None,

@@ -2,6 +2,7 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Source, Unit
 from metrics.definitions.sql import CONTEXT_TODAY, COUNTABLE
@@ -23,7 +24,7 @@ NPS = MetricDefinition(
     unit=Unit.POINTS,
     measure=Measure.SCORE,
     direction=Direction.HIGHER,
-    counts=_("people"),
+    counts=ngettext_lazy("person", "people", "n"),
     hit=_("Promoter"),
     miss=_("Passive or detractor"),
     default_target=Decimal(50),

@@ -3,6 +3,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
 from metrics.definitions.sql import FLAG_OUTBOUND, NOT_A_WISH, came_back, recurred
@@ -30,7 +31,7 @@ RECURRENCE = MetricDefinition(
     unit=Unit.PERCENT,
     measure=Measure.SHARE,
     direction=Direction.LOWER,
-    counts=_("cycles"),
+    counts=ngettext_lazy("cycle", "cycles", "n"),
     hit=_("Came back"),
     miss=_("Stayed solved"),
     default_target=Decimal(5),

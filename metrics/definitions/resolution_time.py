@@ -2,6 +2,7 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
 
@@ -29,7 +30,7 @@ RESOLUTION_TIME = MetricDefinition(
     unit=Unit.HOURS,
     measure=Measure.HOURS,
     direction=Direction.LOWER,
-    counts=_("tickets"),
+    counts=ngettext_lazy("ticket", "tickets", "n"),
     hit=_("Within the time of its severity"),
     miss=_("Longer than the time of its severity"),
     default_target=None,

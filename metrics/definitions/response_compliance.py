@@ -2,6 +2,7 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
 from metrics.definitions.sql import CONTEXT_TODAY
@@ -24,7 +25,7 @@ RESPONSE_COMPLIANCE = MetricDefinition(
     unit=Unit.PERCENT,
     measure=Measure.SHARE,
     direction=Direction.HIGHER,
-    counts=_("responses"),
+    counts=ngettext_lazy("response", "responses", "n"),
     hit=_("In time"),
     miss=_("Late"),
     default_target=Decimal(95),

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Source, Unit
 
@@ -22,7 +23,7 @@ RETENTION = MetricDefinition(
     unit=Unit.PERCENT,
     measure=Measure.SHARE,
     direction=Direction.HIGHER,
-    counts=_("customers"),
+    counts=ngettext_lazy("customer", "customers", "n"),
     hit=_("Stayed"),
     miss=_("Left"),
     default_target=Decimal(95),

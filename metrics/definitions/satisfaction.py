@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from metrics.definitions.answers import LOOK_AHEAD, latest_answers
 from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
@@ -23,7 +24,7 @@ SATISFACTION = MetricDefinition(
     unit=Unit.OUT_OF_TEN,
     measure=Measure.MEAN,
     direction=Direction.HIGHER,
-    counts=_("answers"),
+    counts=ngettext_lazy("answer", "answers", "n"),
     hit=_("8 to 10"),
     miss=_("7 or less"),
     default_target=Decimal("9.0"),

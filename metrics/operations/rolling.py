@@ -90,18 +90,22 @@ def _restate(
     after: dict[tuple[int, int, date], Sums],
     at: datetime,
 ) -> None:
-    """List every day that was final and moved all the same."""
-    nothing = Sums()
+    """List every day whose final number could be read before, and moved all the same."""
+    nothing, seen_at = Sums(), _last_finished()
     Restatement.objects.bulk_create(
         _restatement(dirt, before.get(dirt.key, nothing), after.get(dirt.key, nothing), at)
         for dirt in claimed
-        if before.get(dirt.key, nothing) != after.get(dirt.key, nothing) and _was_final(dirt, at)
+        if before.get(dirt.key, nothing) != after.get(dirt.key, nothing) and _was_final(dirt, seen_at)
     )
 
 
-def _was_final(dirt: _Dirt, at: datetime) -> bool:
-    definition = BY_NUMBER[dirt.definition]
-    return midnight(dirt.day + ONE_DAY) + definition.look_ahead + LATE <= at
+def _last_finished() -> datetime | None:
+    return Progress.objects.filter(job=Progress.Job.ROLL_UP).values_list("finished_at", flat=True).first()
+
+
+def _was_final(dirt: _Dirt, seen_at: datetime | None) -> bool:
+    look_ahead = BY_NUMBER[dirt.definition].look_ahead
+    return seen_at is not None and midnight(dirt.day + ONE_DAY) + look_ahead + LATE <= seen_at
 
 
 def _restatement(dirt: _Dirt, before: Sums, after: Sums, at: datetime) -> Restatement:

@@ -1,10 +1,8 @@
 """A card, its list, its file and its rollups are made of the same facts, and so can never disagree."""
 
-from collections.abc import Iterator
 from itertools import product
 
 import pytest
-from django.db import transaction
 
 from accounts.models import User
 from metrics import listing, reading
@@ -14,19 +12,11 @@ from metrics.filters import DIMENSIONS, Filters, Reach
 from metrics.models import MetricFact, MetricRollup, Restatement
 from metrics.periods import Period
 from metrics.summing import Window, sums_of, whole
-from tests.metrics.stories import NOW, Story, tell
+from tests.metrics.stories import NOW, Story
 
 KEYS = [definition.key for definition in DEFINITIONS]
 FACT = [field.name for field in MetricFact._meta.concrete_fields if field.name != "id"]
 ROLLUP = [field.name for field in MetricRollup._meta.concrete_fields if field.name != "id"]
-
-
-@pytest.fixture(scope="module")
-def story(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Story]:
-    """One story for all tests here, told once and rolled back."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield tell(seed=7)
-        transaction.set_rollback(True)
 
 
 def periods() -> list[Period]:

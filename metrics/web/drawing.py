@@ -1,0 +1,53 @@
+"""A line of weeks as the points of an SVG: value, interval, target, and which weeks may still move."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from metrics.reading import Point
+
+WIDTH, HEIGHT, EDGE = 640, 160, 8
+
+
+def line(points: Sequence[Point], target: float | None) -> dict[str, Any] | None:
+    """Coordinates of everything that the chart shows; None when no week has a value."""
+    values = [float(point.value) for point in points if point.value is not None]
+    if not values:
+        return None
+    low, high = _range(values, target)
+    step = (WIDTH - 2 * EDGE) / max(1, len(points) - 1)
+    across = [round(EDGE + number * step, 1) for number in range(len(points))]
+    known = [(x, point) for x, point in zip(across, points, strict=True) if point.value is not None]
+    return {
+        "width": WIDTH,
+        "height": HEIGHT,
+        "line": " ".join(f"{x},{_up(float(point.value or 0), low, high)}" for x, point in known),
+        "band": _band(known, low, high),
+        "dots": [{"x": x, "y": _up(float(point.value or 0), low, high)} for x, point in known],
+        "rule": None if target is None else _up(target, low, high),
+        "open": [
+            {"x": round(max(0, x - step / 2), 1), "width": round(min(step, WIDTH - x + step / 2), 1)}
+            for x, point in zip(across, points, strict=True)
+            if point.provisional
+        ],
+    }
+
+
+def _range(values: Sequence[float], target: float | None) -> tuple[float, float]:
+    shown = [*values, *([] if target is None else [target])]
+    low, high = min(shown), max(shown)
+    room = (high - low) * 0.3 or 1.0
+    return low - room, high + room
+
+
+def _band(known: Sequence[tuple[float, Point]], low: float, high: float) -> str:
+    sure = [(x, point.interval) for x, point in known if point.interval is not None]
+    if len(sure) < 2:
+        return ""
+    upper = [f"{x},{_up(interval.high, low, high)}" for x, interval in sure]
+    lower = [f"{x},{_up(interval.low, low, high)}" for x, interval in reversed(sure)]
+    return " ".join([*upper, *lower])
+
+
+def _up(value: float, low: float, high: float) -> float:
+    share = min(1.0, max(0.0, (value - low) / (high - low)))
+    return round(HEIGHT - EDGE - share * (HEIGHT - 2 * EDGE), 1)

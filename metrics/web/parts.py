@@ -1,0 +1,81 @@
+"""Parts that the pages of numbers share: the bar of filters, and names for what is only a number."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Team, User
+from accounts.roles import RANK
+from metrics.filters import DIMENSIONS, WORDS
+from metrics.web.asking import PRESETS, Asked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Context = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the members of every dimension are called."""
+
+    words: "Mapping[str, dict[str, str]]"
+
+    @classmethod
+    def load(cls) -> "Names":
+        """All names in two queries."""
+        teams = Team.objects.order_by("name", "id").values_list("pk", "name")
+        people = User.objects.filter(role__in=[*RANK]).order_by("name", "id").values_list("pk", "name")
+        known = {name: {value: str(word) for value, word in choices} for name, choices in WORDS.items()}
+        known["team"] = {str(key): name for key, name in teams}
+        known["agent"] = {str(key): name for key, name in people}
+        return cls(known)
+
+    def of(self, dimension: str, member: Any) -> str:
+        """The name of a member; one that is gone keeps its number."""
+        if member in (None, ""):
+            return _("Unknown")
+        return self.words[dimension].get(str(member), f"#{member}")
+
+    def place(self, dimension: str, member: Any) -> int:
+        """Where a member stands among the others; whoever is unknown comes last."""
+        known = list(self.words[dimension])
+        return known.index(str(member)) if str(member) in self.words[dimension] else len(known)
+
+
+def may_compare(user: User) -> bool:
+    """Whether the reader sees more than their own; nobody ranks colleagues from below."""
+    return bool(user.sees_everything)
+
+
+def bar(asked: Asked, names: Names, user: User, *, action: str, hidden: "Mapping[str, str] | None" = None) -> Context:
+    """The bar of period and filters."""
+    chosen = asked.filters.chosen()
+    dimensions = [name for name in DIMENSIONS if may_compare(user) or name not in ("team", "agent")]
+    return {
+        "action": action,
+        "presets": [(days, _("Last %(n)d days") % {"n": days}, days == asked.preset) for days in PRESETS],
+        "custom": asked.preset is None,
+        "first": asked.period.start.isoformat(),
+        "last": asked.period.last_day.isoformat(),
+        "filters": [
+            {
+                "name": name,
+                "label": DIMENSIONS[name][1],
+                "set": name in chosen,
+                "options": [
+                    (value, word, value == str(chosen.get(name, ""))) for value, word in names.words[name].items()
+                ],
+            }
+            for name in dimensions
+        ],
+        "hidden": dict(hidden or {}),
+        "reset": action if chosen else "",
+    }
+
+
+def address(name: str, key: str, asked: Asked, **more: Any) -> str:
+    """The address of a page about a KPI that asks the same."""
+    return f"{reverse(f'metrics:{name}', args=[key])}?{asked.query(**more)}"

@@ -1,0 +1,106 @@
+"""How numbers are said: rounded for the eye only, never for the judgement."""
+
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from metrics.definitions import Direction, MetricDefinition, Unit
+from metrics.periods import Period
+from metrics.reading import Card
+from metrics.statistics import Interval
+
+MINUS = "\N{MINUS SIGN}"
+DASH = "\N{EN DASH}"
+SPACE = "\N{NO-BREAK SPACE}"
+DIGITS = {Unit.PERCENT: 1, Unit.HOURS: 1, Unit.OUT_OF_TEN: 1, Unit.POINTS: 0, Unit.ARTICLES: 0}
+
+
+def figure(definition: MetricDefinition, number: Decimal | float | None) -> str:
+    """A value without its unit: 86.1, 9.4, or a dash where there is none."""
+    if number is None:
+        return "—"
+    digits = DIGITS[definition.unit]
+    if definition.unit is Unit.HOURS and abs(float(number)) >= 100:
+        digits = 0
+    rounded = Decimal(str(number)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    text = number_format(abs(rounded), decimal_pos=digits, force_grouping=True)
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def value(definition: MetricDefinition, number: Decimal | float | None) -> str:
+    """A value with its unit: 86.1 %, 9.4 h, 8.7 / 10."""
+    return "—" if number is None else f"{figure(definition, number)}{SPACE}{unit(definition)}"
+
+
+def unit(definition: MetricDefinition) -> str:
+    return str(definition.unit.label)
+
+
+def target(definition: MetricDefinition, number: Decimal | None) -> str:
+    """What is aimed at: 85 % or more, below 5 %."""
+    if number is None:
+        return ""
+    digits = 0 if number == number.to_integral() and definition.unit is not Unit.OUT_OF_TEN else 1
+    shown = number_format(number, decimal_pos=digits, force_grouping=True)
+    words = _("%(value)s or more") if definition.direction is Direction.HIGHER else _("below %(value)s")
+    if definition.unit is Unit.OUT_OF_TEN:
+        return words % {"value": shown}
+    return words % {"value": f"{shown}{SPACE}{unit(definition)}"}
+
+
+def change(definition: MetricDefinition, delta: Decimal | None) -> str:
+    """How far it moved: +1.9 pt, -1.1 h."""
+    if delta is None:
+        return ""
+    text = figure(definition, delta)
+    sign = "" if text.startswith(MINUS) else "+"
+    step = {Unit.PERCENT: _("pt"), Unit.HOURS: unit(definition)}.get(definition.unit, "")
+    return f"{sign}{text}{SPACE}{step}".rstrip(SPACE)
+
+
+def between(definition: MetricDefinition, interval: Interval | None) -> str:
+    """The interval: 82.1 to 89.0."""
+    if interval is None:
+        return ""
+    ends = {"low": figure(definition, interval.low), "high": figure(definition, interval.high)}
+    return _("%(low)s to %(high)s") % ends
+
+
+def days(period: Period) -> str:
+    """The days of a period: 3 May to 1 Jun, with years where they are not this one."""
+    this_year = period.at.year
+    form = "j M" if period.start.year == period.last_day.year == this_year else "j M Y"
+    if period.days == 1:
+        return date_format(period.start, form)
+    return f"{date_format(period.start, form)} {DASH} {date_format(period.last_day, form)}"
+
+
+def moment(at: datetime) -> str:
+    """The local date of an instant in the reporting time zone."""
+    return date_format(at.astimezone(ZoneInfo(settings.REPORTING_TIME_ZONE)), "j M")
+
+
+def count(n: int) -> str:
+    return number_format(n, force_grouping=True)
+
+
+def note(card: Card, asked: Period) -> str:
+    """What to know before believing a number: that it is made of little, may move, or ends earlier."""
+    definition = card.definition
+    if card.value is None:
+        return str(definition.missing)
+    said = []
+    if card.few:
+        said.append(_("Directional only") if definition.unit is Unit.POINTS else _("Few cases"))
+    if card.provisional:
+        said.append(_("provisional until %(day)s") % {"day": moment(card.period.matures_at(definition.look_ahead))})
+    elif definition.look_ahead and card.period.end != asked.end:
+        said.append(_("final up to %(day)s") % {"day": date_format(card.period.last_day, "j M")})
+    elif (card.period.start, card.period.end) != (asked.start, asked.end):
+        said.append(days(card.period))
+    text = " · ".join(said)
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,16 @@
+"""One story for all tests of a module: told once through real verbs, rolled back at the end."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from tests.metrics.stories import Story, tell
+
+
+@pytest.fixture(scope="module")
+def story(django_db_setup: None, django_db_blocker: Any) -> Iterator[Story]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield tell(seed=7)
+        transaction.set_rollback(True)
