@@ -67,6 +67,7 @@ def open_window(ticket: Ticket, entry: AgendaEntry, *, at: datetime) -> AgendaEn
     if earlier:  # its end is due in this same tick, and comes after us
         miss(ticket, earlier, at=at)
     _open(ticket, follow_up, at)
+    entry.due_at = follow_up.window_end  # from now on the ticket is late when the window is over, not before
     return AgendaEntry.State.RAISED
 
 

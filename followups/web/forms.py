@@ -26,7 +26,7 @@ class OutcomeForm(forms.Form):
         choices=Outcome.choices,
         widget=forms.RadioSelect,
         required=False,
-        help_text=_("“No” reopens the ticket at Diagnose at once. Leave it open when nobody answered."),
+        help_text=_("“No” reopens the ticket at Diagnose at once. Leave it empty when nobody answered."),
     )
     reopen_reason = forms.ChoiceField(
         label=_("If it is back, why is it not over?"),

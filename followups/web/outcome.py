@@ -88,7 +88,7 @@ def _context(request: ReaderRequest, follow_up: FollowUp, form: OutcomeForm) -> 
 def _recent(follow_up: FollowUp) -> list[Message]:
     """The last public words since the resolution, newest first."""
     since = follow_up.cycle.resolved_at or follow_up.window_start
-    words = follow_up.ticket.messages.standing().exclude(kind=Message.Kind.NOTE).filter(created_at__gte=since)
+    words = follow_up.ticket.messages.standing().exclude(kind=Message.Kind.NOTE).filter(created_at__gt=since)
     return list(words.newest_first()[:RECENT])
 
 

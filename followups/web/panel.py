@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from followups.models import FollowUp
-from followups.web.words import badges_of, state_of, story_of
+from followups.web.words import state_of, story_of
 from resolution.core.identifiers import ticket_key
 from resolution.core.typing import ReaderRequest
 from tickets.models import Ticket
@@ -37,7 +37,6 @@ def _row(follow_up: FollowUp, ticket: Ticket, *, may_record: bool) -> dict[str, 
     current = follow_up.cycle_id == ticket.cycle_id
     return {
         "follow_up": follow_up,
-        "badges": [] if not follow_up.answerable else badges_of(follow_up),
         "state": state_of(follow_up),
         "story": story_of(follow_up),
         "url": reverse("followups:outcome", args=[follow_up.pk]),

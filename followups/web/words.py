@@ -34,8 +34,6 @@ def badges_of(follow_up: FollowUp) -> list[dict[str, Any]]:
         badges.append({"text": _("Call them"), "tone": "accent", "icon": "phone"})
     if follow_up.automatic:
         badges.append({"text": _("Automatic"), "tone": "neutral", "icon": "send"})
-    if follow_up.shifted:
-        badges.append({"text": _("Moved into business hours"), "tone": "neutral", "icon": ""})
     return badges
 
 

@@ -139,7 +139,7 @@ def test_important_customers_are_called(tier: str) -> None:
     operations.work_off(RESOLVED + DAY)
     assert sent_follow_ups(ticket) == 0
     assert of(ticket, "immediate").state == "open"
-    assert (fresh(ticket).next_action_code, fresh(ticket).next_action_at) == ("follow_up", RESOLVED + DAY)
+    assert (fresh(ticket).next_action_code, fresh(ticket).next_action_at) == ("follow_up", RESOLVED + 2 * DAY)
     assert Event.objects.filter(ticket=ticket, verb="follow_up_opened").count() == 1
 
 
@@ -248,7 +248,9 @@ def test_an_unanswered_message_keeps_it_open_until_it_is_answered() -> None:
 
 
 def test_a_supervisor_who_closes_early_leaves_them_cancelled() -> None:
-    ticket = make_ticket(phase="closed", at=RESOLVED)
+    ticket = resolved()
+    said = Said(override_reason="They asked us to leave them alone.")
+    operations.take_step(ticket, "close", actor=make_user("supervisor"), at=RESOLVED + HOUR, said=said)
     assert {f.reason for f in FollowUp.objects.filter(ticket=ticket)} == {"closed_early"}
 
 
