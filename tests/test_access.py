@@ -176,9 +176,12 @@ def test_a_missing_ticket_is_not_found_by_the_api(boss: User, ticket: Ticket) ->
     wrong = []
     for pattern in sorted(API_TICKET):
         path = address(pattern, ticket="RES-9999999")
-        answers = send(Client(), path, "get", "post", "patch", authorization=f"Bearer {secret}")
-        statuses = [answer.status_code for answer in answers]
-        if not set(statuses) <= {404, 405, 415, 422} or 404 not in statuses:
+        headers = {"Authorization": f"Bearer {secret}"}
+        statuses = [
+            Client().generic(method, path, "{}", content_type="application/json", headers=headers).status_code
+            for method in ("GET", "POST", "PATCH")
+        ]
+        if not set(statuses) <= {404, 405, 422} or 404 not in statuses:
             wrong.append((pattern, statuses))
     assert not wrong, "\n" + "\n".join(map(str, wrong))
 
