@@ -104,7 +104,7 @@ def _views(request: HttpRequest, reader: User) -> Iterator[dict[str, Any]]:
             "hotkey": view.hotkey,
             "url": f"{address}?{kept}" if kept else address,
             "count": queues.capped(count) if count else "",
-            "alert": view.alerts,
+            "alert": view.alerts and bool(found.get(queues.LATE)),
             "current": request.path.startswith(address),
         }
 

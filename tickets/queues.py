@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Words = str | Promise
 Choices = tuple[tuple[str, Words], ...]
 COUNTED = 100  # a view is counted so far and no further
+LATE = "late"  # beside the counts: whether a promised update is overdue, which is what turns red
 COUNTS_KEPT = 10  # seconds that the counts beside the views may be old
 UPDATE_HORIZON = timedelta(minutes=15)  # a promised update shows up this long before it is due
 DUE = gettext_lazy("Due first")
@@ -161,14 +162,15 @@ class CappedCount(Subquery):
 
 
 def counts(user: User, at: datetime) -> dict[str, int]:
-    """How many tickets each view holds for its reader, up to COUNTED: one query for all views."""
+    """How many tickets each view holds for its reader, up to COUNTED, and LATE: one query for all of it."""
     visible = Ticket.objects.visible_to(user)
     # In the view's own order, so that the planner walks its index: without one it reads the whole table for the
     # few open tickets at its end.
     slices = [view.rows(visible, user, at).order_by(*view.order).values("pk")[:COUNTED] for view in VIEWS.values()]
+    slices.append(visible.update_due(at).order_by(*VIEWS["update-due"].order).values("pk")[:1])
     columns = [CappedCount(one) for one in slices]
     found = User.objects.filter(pk=user.pk).values_list(*columns).first()
-    return dict(zip(VIEWS, found or (0,) * len(VIEWS), strict=True))
+    return dict(zip((*VIEWS, LATE), found or (0,) * len(columns), strict=True))
 
 
 def remembered_counts(user: User, at: datetime) -> dict[str, int]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +17,7 @@ from tests.factories import HOUR, MONDAY, make_agent, make_contact, make_team, m
 from tickets import operations, queues
 
 pytestmark = pytest.mark.django_db
+MINUTE = HOUR / 60
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +76,16 @@ def test_a_view_says_how_many_tickets_it_holds_for_its_reader() -> None:
     make_ticket(team=team)
     make_ticket(team=make_team())
     assert counts(agent) == {"My open": "1", "Update due": "1", "Unassigned": "1", "Waiting": "", "All open": "2"}
+
+
+def test_only_a_promise_that_is_broken_is_red() -> None:
+    agent = make_agent(team=make_team())
+    ticket = make_ticket(owner=agent)
+    operations.reply(ticket, "I am on it.", actor=agent, at=MONDAY, next_update_at=MONDAY + HOUR + 10 * MINUTE)
+    assert [str(link["label"]) for link in navigation(agent)["Queue"] if link["alert"]] == []
+    with time_machine.travel(MONDAY + 2 * HOUR, tick=False):
+        cache.clear()
+        assert [str(link["label"]) for link in navigation(agent)["Queue"] if link["alert"]] == ["Update due"]
 
 
 def test_counting_stops_at_99() -> None:

@@ -42,7 +42,7 @@ def _jump(request: ReaderRequest, words: str) -> tuple[str, str]:
         if Ticket.objects.visible_to(request.user).filter(pk=key).exists():
             return rows.ticket_address()(reference(key)), ""
         if not words.isdigit():
-            said = _("There is no %(reference)s that you may see. These tickets speak of it:")
+            said = _("There is no %(reference)s that you may see. Whatever speaks of it stands below.")
             return "", said % {"reference": reference(key)}
     if "@" in words and " " not in words:
         contact = Contact.objects.visible_to(request.user).with_address(words).first()
