@@ -75,6 +75,7 @@ class OutboundMail(models.Model):
             ),
             # The outbox page: what needs somebody's eye, newest first.
             models.Index(fields=["-id"], condition=Q(state__in=["failed", "in_doubt"]), name="mail_troubled"),
+            # The outbox page: what was taken back.
             models.Index(fields=["-id"], condition=Q(state="withdrawn"), name="mail_withdrawn"),
         ]
 

@@ -30,8 +30,9 @@ class SurveyAnswer(models.Model):
             models.CheckConstraint(name="answer_s10_in_range", condition=Q(s10=None) | Q(s10__range=(1, 10))),
         ]
         indexes = [
-            # The latest answer of a cycle (KPIs 3 and 7), and of a contact (KPI 6).
+            # The latest answer of a cycle: KPIs 3 and 7.
             models.Index(fields=["cycle", "kind", "-answered_at"], name="answer_of_cycle"),
+            # The latest answer of a contact: KPI 6.
             models.Index(fields=["contact", "kind", "-answered_at"], name="answer_of_contact"),
             # The ticket page.
             models.Index(fields=["ticket", "-answered_at"], name="answer_of_ticket"),
