@@ -24,7 +24,7 @@ KNOWLEDGE_CONTRIBUTION = MetricDefinition(
     miss=_("Revised"),
     default_target=None,
     suggested_target=Decimal(10),
-    # One article may count in several months: months add up, and days within one do because it has one fact.
+    additive=False,
     units="",  # articles are not kept here yet: their app brings the SELECT, and everything else follows
     missing=_("Articles are not kept here yet."),
 )

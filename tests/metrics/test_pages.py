@@ -96,7 +96,9 @@ def test_the_dashboard_has_twelve_cards_in_three_groups(story: Story) -> None:
 def test_a_cards_link_leads_to_as_many_rows_as_it_says(story: Story, key: str) -> None:
     client = signed_in(story.supervisor)
     page = text_of(client, "/kpis/?period=90")
-    [(address, shown)] = re.findall(rf'<p class="kpi-card__foot"><a href="(/kpis/{key}/tickets/[^"]*)">([\d,]+) ', page)
+    [(address, shown)] = re.findall(
+        rf'<p class="kpi-card__foot"><a href="(/kpis/{key}/tickets/[^"]*)">([\d,]+) ', page
+    )
     address = address.replace("&amp;", "&")
     file = client.get(address.replace("/tickets/", "/tickets.csv"))
     rows = list(csv.DictReader(io.StringIO(b"".join(file.streaming_content).decode())))
