@@ -5,10 +5,10 @@ import socket
 from celery import shared_task
 from django.utils import timezone
 
-from resolution.models import Heartbeat
+from resolution import operations
 
 
 @shared_task(name="resolution.heartbeat", ignore_result=True)
 def heartbeat(**_later: object) -> None:
     """Write down that a worker of this machine is alive."""
-    Heartbeat.objects.update_or_create(name=socket.gethostname(), defaults={"beat_at": timezone.now()})
+    operations.beat(socket.gethostname(), at=timezone.now())

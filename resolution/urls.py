@@ -4,12 +4,13 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
+from resolution import sign_in
 from resolution.health import healthz, readyz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
-    path("", include("allauth.account.urls")),
+    *sign_in.urlpatterns,
     path("", include("accounts.urls")),
     path("", include("tickets.urls")),
     path("", include("customers.urls")),

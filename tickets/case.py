@@ -102,7 +102,7 @@ class Case:
 
     @cached_property
     def escalations(self) -> list[Escalation]:
-        return list(self.cycle.escalations.select_related("target_user", "target_team", "raised_by").order_by("id"))
+        return list(self.cycle.escalations.order_by("id"))
 
     @cached_property
     def responses(self) -> dict[str, ItemResponse]:

@@ -59,12 +59,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             "customer",
             "owner",
             "team",
-            "merged_into",
-            "problem",
             "cycle__assessment",
             "cycle__environment",
             "cycle__root_cause",
-            "cycle__playbook",
         )
 
     # To change it. Others may still insert rows that point at the ticket.

@@ -5,6 +5,7 @@ from datetime import datetime
 from tickets import events
 from tickets.agenda import when_due
 from tickets.models import AgendaEntry, Ticket
+from tickets.operations.escalating import go_one_level_up
 from tickets.operations.talking import end_hold
 
 State = AgendaEntry.State
@@ -37,10 +38,4 @@ def approval_waits(entry: AgendaEntry, ticket: Ticket, at: datetime) -> AgendaEn
 @when_due("escalation")
 def nobody_accepted(entry: AgendaEntry, ticket: Ticket, at: datetime) -> AgendaEntry.State:
     """Nobody took the escalation in ten minutes: it is written down, and stays open one level up."""
-    escalation = ticket.escalations.filter(accepted_at=None, returned_at=None).first()
-    if escalation is None:
-        return State.SKIPPED
-    escalation.level += 1
-    escalation.save(update_fields=["level"])
-    events.record(ticket, "escalation_unanswered", actor=None, at=at, level=escalation.level)
-    return State.RAISED
+    return State.RAISED if go_one_level_up(ticket, at=at) else State.SKIPPED

@@ -58,16 +58,16 @@ def seed(size: int) -> Seeded:
     backlog = 10 * isqrt(size)
     people()
     tickets(size, backlog)
+    cycles(size)
     conversations(size)
     work(size)
     promises()
+    follow_ups()
     for first in range(1, size + 1, 5_000):
         index_words(*range(first, min(first + 5_000, size + 1)))
     with connection.cursor() as cursor:
         for table in ("accounts_user", "customers_customer", "customers_contact", "tickets_ticket"):
-            cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
-            )
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         for (table,) in cursor.fetchall():
             cursor.execute(f'VACUUM ANALYZE "{table}"')
@@ -75,6 +75,12 @@ def seed(size: int) -> Seeded:
 
 
 def people() -> None:
+    """Teams and those who work in them, customers and their contacts."""
+    colleagues()
+    customers()
+
+
+def colleagues() -> None:
     insert(
         "accounts_team",
         {
@@ -106,6 +112,9 @@ def people() -> None:
         f"generate_series(1, {AGENTS}) i",
     )
     insert("accounts_membership", {"team_id": f"1 + i % {TEAMS}", "user_id": "i"}, f"generate_series(1, {AGENTS}) i")
+
+
+def customers() -> None:
     insert(
         "customers_customer",
         {
@@ -180,6 +189,9 @@ def tickets(size: int, backlog: int) -> None:
         },
         f"generate_series(1, {size}) i CROSS JOIN LATERAL (SELECT {_word('i')} a, {_word('i / 7')} b) w",
     )
+
+
+def cycles(size: int) -> None:
     insert(
         "tickets_resolutioncycle",
         {
@@ -289,6 +301,9 @@ def promises() -> None:
         },
         "tickets_ticket WHERE next_action_at IS NOT NULL",
     )
+
+
+def follow_ups() -> None:
     insert(
         "followups_followup",
         {

@@ -86,7 +86,7 @@ class OneItem(ApiView):
     @once
     def patch(self, request: ApiRequest, ticket: str, code: str) -> Response:
         """Answer an item by hand, skip it with a reason, or take the answer back."""
-        wish, found = AnswerWish.of(request), visible(request, ticket, whole=True)
+        found, wish = visible(request, ticket, whole=True), AnswerWish.of(request)
         item = _item(found, code)
         state = wish.pop("state")
         if state == OPEN:

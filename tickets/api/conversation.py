@@ -71,7 +71,7 @@ class Messages(Talk):
         The first answer acknowledges the ticket. Give `seen_until` to be refused when the customer wrote
         meanwhile.
         """
-        wish, found = MessageWish.of(request), visible(request, ticket)
+        found, wish = visible(request, ticket), MessageWish.of(request)
         text = wish.pop("text")
         if wish.pop("direction") == "outbound":
             operations.reply(found, text, actor=request.user, at=self.at, **wish)
@@ -109,7 +109,7 @@ class Notes(Talk):
     @once
     def post(self, request: ApiRequest, ticket: str) -> Response:
         """Write something down that the customer never sees."""
-        wish, found = NoteWish.of(request), visible(request, ticket)
+        found, wish = visible(request, ticket), NoteWish.of(request)
         note = operations.note(found, wish["text"], actor=request.user, at=self.at)
         return created(message_json(note, self.base, fresh=True))
 
@@ -126,7 +126,7 @@ class ProgressUpdates(Talk):
     @once
     def post(self, request: ApiRequest, ticket: str) -> Response:
         """Tell the customer where it stands, and when they hear from us next."""
-        wish, found = ProgressUpdateWish.of(request), visible(request, ticket)
+        found, wish = visible(request, ticket), ProgressUpdateWish.of(request)
         operations.update_progress(found, wish.pop("text"), actor=request.user, at=self.at, **wish)
         return self.written(found)
 

@@ -173,7 +173,7 @@ def of_many(kind: Kind) -> type[RecordView]:
     @described(f"create_{kind.one}", tag=TAG, wish=kind.wish, answer=kind.answer, status=201, problems=REFUSALS)
     @once
     def post(self: RecordView, request: ApiRequest, ticket: str) -> Response:
-        wish, found = kind.wish.of(request), visible(request, ticket)
+        found, wish = visible(request, ticket), kind.wish.of(request)
         return created(self.outward(found, kind.add(found, wish, actor=request.user, at=self.at)))
 
     words = {"get": get, "post": post}
@@ -198,7 +198,7 @@ def _changing(kind: Kind, wish: type[Wish], change: Act) -> Act:
     @described(f"change_{kind.one}", tag=TAG, wish=wish, answer=kind.answer, problems=REFUSALS)
     @once
     def patch(self: RecordView, request: ApiRequest, ticket: str, record: str) -> Response:
-        said, found = wish.of(request), visible(request, ticket)
+        found, said = visible(request, ticket), wish.of(request)
         row = change(self.one(found, record), said, actor=request.user, at=self.at)
         return Response(self.outward(found, row))
 

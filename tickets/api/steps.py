@@ -64,6 +64,7 @@ class Steps(ApiView):
         wish=StepWish,
         answer=TicketDetailJson,
         status=201,
+        also=200,
         problems=["not-found", "forbidden", "conflict", "gate-unmet"],
         asks=examples.STEP,
         example=examples.TICKET_DETAIL,
@@ -74,7 +75,7 @@ class Steps(ApiView):
 
         With `dry_run` every gate is looked at and nothing changes; the answer is then 200.
         """
-        wish, found = StepWish.of(request), visible(request, ticket)
+        found, wish = visible(request, ticket), StepWish.of(request)
         step, dry_run = wish.pop("step"), wish.pop("dry_run")
         said = Said(**self._named(request, wish))
         operations.take_step(found, step, actor=request.user, at=self.at, said=said, dry_run=dry_run)

@@ -5,17 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('customers', '0002_trigram'),
-        ('tickets', '0003_append_only_events'),
+        ("accounts", "0001_initial"),
+        ("customers", "0002_trigram"),
+        ("tickets", "0003_append_only_events"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('open_follow_ups', 0), ('overdue_commitments', 0), ('phase', 'follow_up'), ('unanswered_since', None)), fields=['id'], name='ticket_ready_to_close'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    ("open_follow_ups", 0),
+                    ("overdue_commitments", 0),
+                    ("phase", "follow_up"),
+                    ("unanswered_since", None),
+                ),
+                fields=["id"],
+                name="ticket_ready_to_close",
+            ),
         ),
     ]

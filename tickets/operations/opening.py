@@ -49,15 +49,8 @@ def open_ticket(  # noqa: PLR0913 - a ticket comes in with that many facts
     Raises Invalid for a missing subject or an unknown word, and Refused for a second intake of the same
     (source, external_id).
     """
-    subject = one_line(subject)
-    if not subject:
-        raise Invalid(_("The ticket was not created."), {"subject": [_("Say in a few words what it is about.")]})
-    team = team or default_team()
-    if owner is None and team is None:
-        raise Invalid(
-            _("The ticket was not created."),
-            {"team": [_("There is no team yet; an administrator makes the first one.")]},
-        )
+    subject, team = one_line(subject), team or default_team()
+    _require(subject, owner, team)
     ticket = Ticket(
         subject=subject,
         customer=contact.customer,
@@ -71,25 +64,10 @@ def open_ticket(  # noqa: PLR0913 - a ticket comes in with that many facts
         source=source,
         external_id=external_id,
         customer_initiated=customer_initiated,
-        phase_entered_at=at,
-        created_at=at,
-        updated_at=at,
-        next_action_at=at,
-        next_action_by=Party.US,
     )
-    ticket.variant = variant_of(ticket)
     words = clean(message)
-    waits = customer_initiated and intent not in (Intent.THANKS, Intent.AUTO)
-    if words:
-        ticket.snippet = one_line(words, SNIPPET)
-        ticket.message_count = 1
-    if waits:
-        ticket.last_inbound_at = ticket.unanswered_since = at
-    _insert(ticket)
-    ticket.cycle = ResolutionCycle.objects.create(ticket=ticket, started_at=at, variant=ticket.variant)
-    PhaseEntry.objects.create(
-        ticket=ticket, cycle=ticket.cycle, phase=Phase.CONNECTION, step="open", entered_at=at, entered_by=actor
-    )
+    _begin(ticket, words, waits=customer_initiated and intent not in (Intent.THANKS, Intent.AUTO), at=at)
+    _first_cycle(ticket, actor, at)
     if words:
         _first_message(ticket, words, actor, at, author_name, intent)
     events.record(ticket, "opened", actor=actor, at=at, channel=channel, subject=subject)
@@ -101,6 +79,32 @@ def open_ticket(  # noqa: PLR0913 - a ticket comes in with that many facts
 def default_team() -> Team | None:
     """The team that gets what nobody routed: the oldest one."""
     return remembered(DEFAULT_TEAM, lambda: Team.objects.order_by("id").first(), seconds=60)
+
+
+def _require(subject: str, owner: "User | None", team: Team | None) -> None:
+    faults = {} if subject else {"subject": [_("Say in a few words what it is about.")]}
+    if owner is None and team is None:
+        faults["team"] = [_("There is no team yet; an administrator makes the first one.")]
+    if faults:
+        raise Invalid(_("The ticket was not created."), faults)
+
+
+def _begin(ticket: Ticket, words: str, *, waits: bool, at: datetime) -> None:
+    """Store the ticket as somebody meets it who has read nothing but the first words."""
+    ticket.phase_entered_at = ticket.created_at = ticket.updated_at = ticket.next_action_at = at
+    ticket.next_action_by = Party.US
+    ticket.variant = variant_of(ticket)
+    ticket.snippet, ticket.message_count = one_line(words, SNIPPET), int(bool(words))
+    if waits:
+        ticket.last_inbound_at = ticket.unanswered_since = at
+    _insert(ticket)
+
+
+def _first_cycle(ticket: Ticket, actor: "User | None", at: datetime) -> None:
+    ticket.cycle = ResolutionCycle.objects.create(ticket=ticket, started_at=at, variant=ticket.variant)
+    PhaseEntry.objects.create(
+        ticket=ticket, cycle=ticket.cycle, phase=Phase.CONNECTION, step="open", entered_at=at, entered_by=actor
+    )
 
 
 def _insert(ticket: Ticket) -> None:

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from resolution.core import moments
 from resolution.core.refusals import Forbidden, Invalid, Refused
@@ -54,6 +54,17 @@ def call(request: ReaderRequest, reference: str) -> HttpResponse:
 def words(request: ReaderRequest, reference: str) -> HttpResponse:
     """Take in what the customer said by another way."""
     return _sent(request, reference, "words", _words, _("Taken in, in the customer's name."))
+
+
+@require_safe
+def compose(request: ReaderRequest, reference: str, kind: str) -> HttpResponse:
+    """A composer that is not on the page from the beginning, open."""
+    ticket, at = ground.addressed(request.user, reference), timezone.now()
+    if kind not in composers.KINDS or not may_change(request.user, ticket):
+        raise Http404
+    composer = composers.composer(ticket, kind, at, opened=True)
+    context = {"composer": composer, "ticket": ticket, "here": ground.address(ticket), "now": at}
+    return render(request, "tickets/workspace/composer.html", context)
 
 
 @require_POST

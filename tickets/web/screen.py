@@ -1,6 +1,6 @@
 """The workspace put together: which parts a page or an answer shows, each read once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -52,21 +52,18 @@ class Screen:
 
     @cached_property
     def case(self) -> Case:
-        """The ticket under question; its files are read once for timeline, panel and evidence."""
-        case = Case(self.ticket, self.at, self.user)
-        case.__dict__["has_evidence_file"] = any(file.is_evidence for file in self.files)
-        return case
+        return Case(self.ticket, self.at, self.user)
 
     @cached_property
     def files(self) -> list[Attachment]:
         return list(self.ticket.attachments.order_by("id"))
 
-    def context(self, parts: Iterable[str]) -> dict[str, Any]:
+    def context(self, parts: Collection[str]) -> dict[str, Any]:
         """What the templates of these parts print, and nothing that they do not."""
+        self._prime(parts)
         column = checklist.column(self.case, self.here, self.look.phase)
-        needed = next((row.act for row in column["needed"] if row.act), None)
         makers: dict[str, Callable[[], Any]] = {
-            "head": lambda: head.head(self.case, self.user, self.here, needed),
+            "head": lambda: head.head(self.case, self.user, self.here, column["first"]),
             "checklist": lambda: column,
             "middle": self.middle,
             "customer": lambda: side.customer(self.case),
@@ -76,6 +73,13 @@ class Screen:
             "files": lambda: side.files(self.case, self.user, self.files),
         }
         return self.basics() | {part: makers[part]() for part in parts}
+
+    def _prime(self, parts: Collection[str]) -> None:
+        """What a panel shows anyway need not be asked for again by a gate."""
+        if "files" in parts:
+            self.case.__dict__["has_evidence_file"] = any(file.is_evidence for file in self.files)
+        if "approvals" in parts:  # their people are named from the house's own list, so that nobody is joined
+            self.case.__dict__["approvals"] = list(self.case.cycle.approvals.order_by("id"))
 
     def basics(self) -> dict[str, Any]:
         """What every part of the workspace may name."""
@@ -93,7 +97,7 @@ class Screen:
             phase = work.phase_of_work(self.case, self.look.phase)
             return {"work": work.work(self.case, self.here, phase, field=self.look.field or self.look.section)}
         page = conversation.conversation(
-            self.ticket, self.user, kind=self.look.show, before=self.look.before, files=self.files
+            self.ticket, self.user, kind=self.look.show, before=self.look.before, files=self.__dict__.get("files")
         )
         return {"timeline": page, "summary": work.summary(self.case)}
 

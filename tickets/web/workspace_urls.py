@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{TICKET}note/", composing.note, name="note"),
     path(f"{TICKET}call/", composing.call, name="call"),
     path(f"{TICKET}words/", composing.words, name="words"),
+    path(f"{TICKET}compose/<slug:kind>/", composing.compose, name="compose"),
     path(f"{TICKET}messages/<int:key>/triage/", composing.triage, name="triage"),
     path(f"{TICKET}fields/", fields.change, name="fields"),
     path(f"{TICKET}fields/subject/", fields.subject, name="subject"),

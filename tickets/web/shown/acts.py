@@ -1,12 +1,13 @@
 """A thing to press: one shape for every button and link of the workspace, with and without script."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 
 from tickets.web.ground import WORK
 
 Words = str | Promise
+HERE = "-here-"  # stands for a ticket's address where equal things of all tickets are drawn once
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,15 @@ class Act:
     data: tuple[str, str] = ("", "")
     key: str = ""
     icon: str = ""
+
+    def at(self, here: str) -> "Act":
+        """The same at a ticket's address, where a placeholder stood for it."""
+        return replace(
+            self,
+            url=self.url.replace(HERE, here),
+            fetch=self.fetch.replace(HERE, here),
+            replaces=self.replaces.replace(HERE, here),
+        )
 
 
 def dialog(here: str, label: Words, name: str, path: str, *, key: str = "", icon: str = "") -> Act:

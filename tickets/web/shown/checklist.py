@@ -1,13 +1,16 @@
 """The checklist column: open gates first, the rest folded by group, guidance on demand."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from django.utils.functional import Promise
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from tickets.case import Case
 from tickets.gates import GATES
@@ -19,7 +22,7 @@ from tickets.playbook.evidence import anchor_of
 from tickets.report import FORWARD
 from tickets.vocabulary import PHASES, Phase
 from tickets.web.shown import acts
-from tickets.web.shown.acts import Act
+from tickets.web.shown.acts import HERE, Act
 from tickets.web.shown.sections import ANCHORS_BESIDE, BESIDE, BY_NAME, SPOKEN, home_of
 
 TAGS = {
@@ -41,16 +44,17 @@ ATTEST, GUIDE = PlaybookItem.Kind.ATTEST, PlaybookItem.Kind.GUIDE
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the checklist, ready to print. `ticks` says whether a press answers it."""
+    """One line of the checklist. `ticks` says whether a press answers it, `needed` whether it heads the list."""
 
     code: str
-    title: str | Promise
+    title: str
     prompt: str = ""
     state: str = "open"
-    tag: str | Promise = ""
+    tag: str = ""
     note: str = ""
     ticks: bool = False
     answers: bool = False
+    needed: bool = False
     act: Act | None = None
     evidence: Act | None = None
 
@@ -59,31 +63,48 @@ class Row:
         return "circle" if self.ticks and self.state == "open" else MARKS[self.state]
 
 
+@lru_cache(maxsize=4096)
+def _frame(row: Row, language: str) -> SafeString:
+    """A line drawn by its template, as a frame for `format_html` that only lacks the ticket's address."""
+    html = render_to_string("tickets/workspace/check.html", {"row": row, "here": HERE})
+    return SafeString(html.replace("{", "{{").replace("}", "}}").replace(HERE, "{here}"))
+
+
+def _lines(rows: Iterable[Row], here: str) -> SafeString:
+    """Rows as HTML, at the address of a ticket."""
+    language = get_language() or ""
+    frames = "".join(_frame(row, language) for row in rows)
+    return format_html(frames, here=here) if frames else SafeString()
+
+
 def column(case: Case, here: str, phase: str = "") -> dict[str, Any]:
     """The checklist of a phase; of the present one (or the last, when it is over) when none is named."""
     ticket = case.ticket
     present = ticket.phase if ticket.phase in PHASES else Phase.FOLLOW_UP
     phase = phase or present
-    rows = [(standing, _row(case, standing, here)) for standing in _standings(case, phase, present)]
+    rows = [(standing, _row(case, standing)) for standing in _standings(case, phase, present)]
+    runs = groupby(rows, key=lambda pair: _heading(pair[0]))
     found = {
         "phase": phase,
         "label": Phase(phase).label,
         "present": phase == ticket.phase,
         "phases": list(_phases(here, phase)),
-        "groups": [_group(title, list(run)) for title, run in groupby(rows, key=lambda pair: _heading(pair[0]))],
-        "needed": [],
+        "groups": [_group(title, list(run), here) for title, run in runs],
+        "needed": "",
+        "first": None,
     }
     if phase == ticket.phase:
         gate = FORWARD[Phase(phase)]
-        hard = [row for standing, row in rows if _holds(standing, gate)]
-        found |= {"needed": [*_laws(case, gate, here), *hard], "step": STEPS[gate].label}
-        found |= {"met": ticket.gates_met, "total": ticket.gates_total}
+        needed = [*_laws(case, gate), *(replace(row, needed=True) for standing, row in rows if _holds(standing, gate))]
+        found |= {"needed": _lines(needed, here), "count": len(needed), "first": _first(needed, here)}
+        found |= {"step": STEPS[gate].label, "met": ticket.gates_met, "total": ticket.gates_total}
     return found
 
 
-def first_needed(case: Case, here: str) -> Act | None:
+def _first(needed: list[Row], here: str) -> Act | None:
     """What to do about the first thing that holds the next step."""
-    return next((row.act for row in column(case, here)["needed"] if row.act), None)
+    act = next((row.act for row in needed if row.act), None)
+    return act.at(here) if act is not None else None
 
 
 def act_for(fields: Iterable[str], here: str, anchor: str = "") -> Act | None:
@@ -131,7 +152,7 @@ def _heading(standing: Standing) -> tuple[str, str]:
     return standing.item.group, standing.item.group_title
 
 
-def _group(heading: tuple[str, str], rows: list[tuple[Standing, Row]]) -> dict[str, Any]:
+def _group(heading: tuple[str, str], rows: list[tuple[Standing, Row]], here: str) -> dict[str, Any]:
     code, title = heading
     asked = [(standing, row) for standing, row in rows if standing.required]
     return {
@@ -139,17 +160,17 @@ def _group(heading: tuple[str, str], rows: list[tuple[Standing, Row]]) -> dict[s
         "title": title,
         "done": sum(not standing.blocks for standing, _row in asked),
         "total": len(asked),
-        "rows": [row for _standing, row in asked],
-        "guidance": [row for standing, row in rows if not standing.required],
+        "rows": _lines((row for _standing, row in asked), here),
+        "guidance": _lines((row for standing, row in rows if not standing.required), here),
     }
 
 
-def _row(case: Case, standing: Standing, here: str) -> Row:
+def _row(case: Case, standing: Standing) -> Row:
     item, by_hand = standing.item, standing.item.kind == ATTEST
     writes = case.actor is not None and may_change(case.actor, case.ticket)
     is_open = standing.state in ("open", "deferred")
-    # A test or check has a result and a note of its own, but a plain tick says that it passed.
-    act = act_for(item.fields, here, anchor_of(item.evidence)) if is_open and writes and item.kind != GUIDE else None
+    act = act_for(item.fields, HERE, anchor_of(item.evidence)) if is_open and writes and item.kind != GUIDE else None
+    answered = by_hand or standing.strength == "soft" or standing.state == "skipped"
     return Row(
         code=item.code,
         title=item.title,
@@ -157,18 +178,17 @@ def _row(case: Case, standing: Standing, here: str) -> Row:
         state=standing.state,
         tag=_tag(standing),
         note=_note(case, standing),
+        # A test or check has a result and a note of its own, but a plain tick says that it passed.
         ticks=writes and by_hand and standing.state in ("open", "done"),
-        answers=writes
-        and item.kind != GUIDE
-        and (by_hand or standing.strength == "soft" or standing.state == "skipped"),
+        answers=writes and item.kind != GUIDE and answered,
         act=act,
-        evidence=_evidence(item.fields, here, standing.anchor) if standing.state == "auto" else None,
+        evidence=_evidence(item.fields, HERE, standing.anchor) if standing.state == "auto" else None,
     )
 
 
-def _tag(standing: Standing) -> str | Promise:
+def _tag(standing: Standing) -> str:
     if standing.state in TAGS:
-        return TAGS[standing.state]
+        return str(TAGS[standing.state])
     return pgettext("strength", "soft") if standing.strength == "soft" and standing.state == "open" else ""
 
 
@@ -181,17 +201,13 @@ def _note(case: Case, standing: Standing) -> str:
     return ": ".join(part for part in (response.by.name if response.by else "", reason) if part)
 
 
-def _laws(case: Case, step: str, here: str) -> Iterator[Row]:
+def _laws(case: Case, step: str) -> Iterator[Row]:
     """The laws of a step that fail, unless the step itself asks for what they want."""
     asked_there = set(STEPS[step].asks)
     for gate in GATES.get(step, ()):
         if not (set(gate.fields) and set(gate.fields) <= asked_there) and not gate.holds(case):
-            yield Row(
-                gate.code,
-                gate.sentence,
-                act=act_for(gate.fields, here),
-                tag=_("always") if gate.strength == "law" else "",
-            )
+            tag = _("always") if gate.strength == "law" else ""
+            yield Row(gate.code, str(gate.sentence), act=act_for(gate.fields, HERE), tag=tag, needed=True)
 
 
 def _phases(here: str, phase: str) -> Iterator[dict[str, Any]]:

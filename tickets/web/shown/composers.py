@@ -12,16 +12,16 @@ from tickets.promises import next_update_at
 from tickets.vocabulary import Channel
 from tickets.web.shown.bodies import body_html
 
-KINDS = ("reply", "update", "note", "call", "words")
+EVERYDAY = ("reply", "update", "note")  # always on the page, so that a key opens them at once
+RARE = ("call", "words")  # fetched when they are wanted
+KINDS = (*EVERYDAY, *RARE)
 Typed = Mapping[str, Any]
 
 
-def composers(ticket: Ticket, at: datetime, *, opened: str = "", typed: Typed | None = None) -> dict[str, Any]:
-    """Every composer of the ticket; `typed` goes back into the one that is open."""
-    return {
-        kind: composer(ticket, kind, at, opened=kind == opened, typed=typed if kind == opened else None)
-        for kind in KINDS
-    }
+def composers(ticket: Ticket, at: datetime, *, opened: str = "") -> dict[str, Any]:
+    """The composers of a page, one of them open."""
+    kinds = (*EVERYDAY, *([opened] if opened in RARE else []))
+    return {kind: composer(ticket, kind, at, opened=kind == opened) for kind in kinds}
 
 
 def composer(

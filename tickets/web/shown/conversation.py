@@ -1,7 +1,8 @@
 """The timeline: what was said and what happened, newest thirty first, drawn oldest to newest.
 
 Messages and events are two streams in one order. A page takes the newest of both until one of them needs
-another read; where each stream goes on stands in the cursor, so that no page ever counts or skips.
+another read; where each stream goes on stands in the cursor, so that no page ever counts or skips. Rows are
+plain tuples: this is the longest loop of the page.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from tickets.models import Attachment, Event, Message, Ticket
+from tickets.models import Attachment, Message, Ticket
 from tickets.permissions import may_change
 from tickets.vocabulary import Channel, Intent
 from tickets.web.shown import happenings
@@ -25,10 +26,47 @@ from tickets.web.shown.bodies import body_html
 
 MESSAGES, EVENTS = 30, 60  # how many a page reads of each stream
 SALT = "tickets.timeline"
-Row = Message | Event
+SAID = (
+    "pk",
+    "created_at",
+    "kind",
+    "purpose",
+    "channel",
+    "author_name",
+    "author__name",
+    "contact__name",
+    "body",
+    "intent",
+    "generated",
+    "reached",
+    "promised_at",
+    "moved_from",
+)
+DONE = ("pk", "occurred_at", "verb", "detail", "actor__name")
 Kind, Purpose = Message.Kind, Message.Purpose
 LOOKS = {Kind.INBOUND: "in", Kind.OUTBOUND: "out", Kind.NOTE: "note", Kind.CALL: "call", Kind.SYSTEM: "out"}
 MARKED = (Purpose.PROPOSAL, Purpose.VERIFICATION_REQUEST, Purpose.CLOSING, Purpose.RECEIPT, Purpose.FOLLOW_UP)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of either stream, and its place in their common order."""
+
+    at: datetime
+    is_event: bool
+    pk: int
+    facts: Any
+
+    @property
+    def place(self) -> tuple[datetime, bool, int]:
+        # What was said stands above what followed from it at the same moment.
+        return (self.at, self.is_event, self.pk)
+
+    @property
+    def group(self) -> tuple[bool, int]:
+        """Every message and every change of phase stands by itself, other events stand in runs."""
+        alone = not self.is_event or bool(happenings.enters(self.facts.detail))
+        return (self.is_event, self.pk if alone else 0)
 
 
 @dataclass(frozen=True)
@@ -48,24 +86,28 @@ def conversation(
     said = _messages(ticket, kind, after) if kind != "changes" else []
     done = _events(ticket, kind, after) if kind in ("all", "changes") else []
     shown, more = _newest(said, done)
-    by_message = _files_of(ticket, files, [row for row in shown if isinstance(row, Message)])
+    by_message = _files_of(ticket, files, [row.pk for row in shown if not row.is_event])
     sorts = may_change(user, ticket)
-    items = [item for block in _blocks(reversed(shown)) for item in _items(block, ticket, by_message, sorts=sorts)]
+    items: list[dict[str, Any]] = []
+    for _group, run in groupby(reversed(shown), key=lambda row: row.group):
+        items += _drawn(list(run), ticket, by_message, sorts=sorts)
     return Conversation(items, _write(after, shown) if more else "", kind)
 
 
-def _messages(ticket: Ticket, kind: str, after: dict[str, Any]) -> list[Message]:
-    rows = ticket.messages.standing().select_related("author", "contact").newest_first()
+def _messages(ticket: Ticket, kind: str, after: dict[str, Any]) -> list[Row]:
+    rows = ticket.messages.standing().newest_first()
     if kind == "notes":
         rows = rows.filter(kind=Kind.NOTE)
     elif kind == "conversation":
         rows = rows.exclude(kind=Kind.NOTE)
-    return list(_beyond(rows, "created_at", after.get("message"))[: MESSAGES + 1])
+    found = _beyond(rows, "created_at", after.get("message")).values_list(*SAID, named=True)[: MESSAGES + 1]
+    return [Row(facts.created_at, False, facts.pk, facts) for facts in found]  # noqa: FBT003 - a row of one kind
 
 
-def _events(ticket: Ticket, kind: str, after: dict[str, Any]) -> list[Event]:
-    rows = ticket.events.exclude(verb__in=happenings.MESSAGES).select_related("actor").newest_first()
-    return list(_beyond(rows, "occurred_at", after.get("event"))[: EVENTS + 1])
+def _events(ticket: Ticket, kind: str, after: dict[str, Any]) -> list[Row]:
+    rows = ticket.events.exclude(verb__in=happenings.MESSAGES).newest_first()
+    found = _beyond(rows, "occurred_at", after.get("event")).values_list(*DONE, named=True)[: EVENTS + 1]
+    return [Row(facts.occurred_at, True, facts.pk, facts) for facts in found]  # noqa: FBT003 - a row of one kind
 
 
 def _beyond(rows: QuerySet[Any], moment: str, key: list[Any] | None) -> QuerySet[Any]:
@@ -76,25 +118,19 @@ def _beyond(rows: QuerySet[Any], moment: str, key: list[Any] | None) -> QuerySet
     return rows.filter(earlier, **{f"{moment}__lte": at})
 
 
-def _newest(said: list[Message], done: list[Event]) -> tuple[list[Row], bool]:
+def _newest(said: list[Row], done: list[Row]) -> tuple[list[Row], bool]:
     """Both streams in one order, newest first, as far as both are known; and whether there is more."""
-    unread = [rows for rows, most in ((said, MESSAGES), (done, EVENTS)) if len(rows) > most]
-    ends = [rows[-1] for rows in unread]  # the row too many: from there on a stream is unknown
+    # The row too many: from there on its stream is unknown.
+    ends = [rows[-1].place for rows, most in ((said, MESSAGES), (done, EVENTS)) if len(rows) > most]
     shown: list[Row] = []
-    streams: list[list[Row]] = [[*said], [*done]]
-    for row in merge(*streams, key=_order, reverse=True):
-        if row in ends:
+    for row in merge(said, done, key=lambda row: row.place, reverse=True):
+        if row.place in ends:
             break
         shown.append(row)
     return shown, bool(ends)
 
 
-def _order(row: Row) -> tuple[datetime, int, int]:
-    # What was said stands above what followed from it at the same moment.
-    return (row.created_at, 0, row.pk) if isinstance(row, Message) else (row.occurred_at, 1, row.pk)
-
-
-def _files_of(ticket: Ticket, files: Iterable[Attachment] | None, said: list[Message]) -> dict[int, list[Attachment]]:
+def _files_of(ticket: Ticket, files: Iterable[Attachment] | None, said: list[int]) -> dict[int, list[Attachment]]:
     if files is None:
         files = ticket.attachments.filter(message__in=said).order_by("id") if said else ()
     by_message: dict[int, list[Attachment]] = {}
@@ -104,53 +140,25 @@ def _files_of(ticket: Ticket, files: Iterable[Attachment] | None, said: list[Mes
     return by_message
 
 
-def _blocks(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Every message and every change of phase by itself, other events in runs."""
-    for _key, run in groupby(rows, key=_apart):
-        yield list(run)
-
-
-def _apart(row: Row) -> Any:
-    alone = isinstance(row, Message) or bool(happenings.enters(row))
-    return (type(row), row.pk) if alone else None
-
-
-def _items(
-    block: list[Row], ticket: Ticket, files: dict[int, list[Attachment]], *, sorts: bool
+def _drawn(
+    run: list[Row], ticket: Ticket, files: dict[int, list[Attachment]], *, sorts: bool
 ) -> Iterator[dict[str, Any]]:
-    first = block[0]
-    if isinstance(first, Message):
+    first = run[0].facts
+    if not run[0].is_event:
         yield _message(first, ticket, files.get(first.pk, []), sorts=sorts)
         return
-    events = [event for event in block if isinstance(event, Event)]
-    if entered := happenings.enters(first):
-        yield {
-            "id": f"e-{first.pk}",
-            "kind": "phase",
-            "body": happenings.phase_words(entered),
-            "at": first.occurred_at,
-        }
-        if note := _beside(first):
-            yield {
-                "id": f"x-{first.pk}",
-                "kind": "event",
-                "author": _actor(first),
-                "body": note,
-                "at": first.occurred_at,
-            }
-    elif len(events) == 1:
-        yield {"id": f"e-{first.pk}", "kind": "event", **_line(events[0])}
+    if entered := happenings.enters(first.detail):
+        at = first.occurred_at
+        yield {"id": f"e-{first.pk}", "kind": "phase", "body": happenings.phase_words(entered), "at": at}
+        if note := happenings.beside(first.detail):
+            yield {"id": f"x-{first.pk}", "kind": "event", "author": _actor(first), "text": note, "at": at}
+    elif len(run) == 1:
+        yield {"id": f"e-{first.pk}", "kind": "event", **_line(first)}
     else:
-        yield _group(events)
+        yield _group([row.facts for row in run])
 
 
-def _beside(event: Event) -> str:
-    """What deserves a line under a change of phase: a reason, an exception."""
-    parts = [f"“{event.detail['reason']}”" if event.detail.get("reason") else "", happenings.exceptions(event)]
-    return "; ".join(part for part in parts if part)
-
-
-def _group(events: list[Event]) -> dict[str, Any]:
+def _group(events: list[Any]) -> dict[str, Any]:
     names = {_actor(event) for event in events}
     said = {"n": len(events), "name": next(iter(names))}
     if len(names) == 1:
@@ -166,22 +174,29 @@ def _group(events: list[Event]) -> dict[str, Any]:
     }
 
 
-def _line(event: Event) -> dict[str, Any]:
-    return {"author": _actor(event), "text": happenings.words(event), "at": event.occurred_at}
+def _line(event: Any) -> dict[str, Any]:
+    return {
+        "author": _actor(event),
+        "text": happenings.words(event.verb, event.detail),
+        "at": event.occurred_at,
+    }
 
 
-def _actor(event: Event) -> str:
-    return event.actor.name if event.actor else _("Resolution")
+def _actor(event: Any) -> str:
+    return event.actor__name or _("Resolution")
 
 
-def _message(message: Message, ticket: Ticket, files: list[Attachment], *, sorts: bool) -> dict[str, Any]:
-    update = message.purpose == Purpose.PROGRESS_UPDATE
+def _message(message: Any, ticket: Ticket, files: list[Attachment], *, sorts: bool) -> dict[str, Any]:
+    update, inbound = message.purpose == Purpose.PROGRESS_UPDATE, message.kind == Kind.INBOUND
     return {
         "id": f"m-{message.pk}",
-        "kind": "update" if update else LOOKS[Kind(message.kind)],
-        "author": _author(message),
+        "kind": "update" if update else LOOKS[message.kind],
+        "author": message.author_name
+        or message.author__name
+        or (message.contact__name if inbound else "")
+        or _("Resolution"),
         "to": ticket.contact.name if message.kind in (Kind.OUTBOUND, Kind.SYSTEM) else "",
-        "channel": Channel(message.channel).label if message.channel and message.kind == Kind.INBOUND else "",
+        "channel": Channel(message.channel).label if message.channel and inbound else "",
         "at": message.created_at,
         "body": body_html(message.body),
         "badges": list(_badges(message)),
@@ -191,15 +206,7 @@ def _message(message: Message, ticket: Ticket, files: list[Attachment], *, sorts
     }
 
 
-def _author(message: Message) -> str:
-    if message.author_name:
-        return message.author_name
-    if message.author is not None:
-        return message.author.name
-    return message.contact.name if message.kind == Kind.INBOUND and message.contact else _("Resolution")
-
-
-def _badges(message: Message) -> Iterator[tuple[str, str]]:
+def _badges(message: Any) -> Iterator[tuple[str, str]]:
     """Words and tones beside a message's head."""
     if message.purpose in MARKED:
         yield str(Purpose(message.purpose).label), "accent"
@@ -209,11 +216,11 @@ def _badges(message: Message) -> Iterator[tuple[str, str]]:
         yield str(Intent(message.intent).label), "ok" if message.intent == Intent.CONFIRMATION else "neutral"
     if message.kind == Kind.CALL:
         yield (_("Reached"), "ok") if message.reached else (_("Not reached"), "warn")
-    if message.moved_from_id is not None:
+    if message.moved_from is not None:
         yield _("From a merged ticket"), "neutral"
 
 
-def _waits(message: Message, ticket: Ticket) -> bool:
+def _waits(message: Any, ticket: Ticket) -> bool:
     """A message of the customer that nobody has answered or sorted yet; the first one always needs an answer."""
     since = ticket.unanswered_since if ticket.acknowledged_at is not None else None
     unsorted = message.kind == Kind.INBOUND and not message.intent
@@ -224,8 +231,7 @@ def _write(after: dict[str, Any], shown: list[Row]) -> str:
     """Where each stream goes on: behind its last row on this page, else where it stood before."""
     keys = dict(after)
     for row in shown:
-        at = row.created_at if isinstance(row, Message) else row.occurred_at
-        keys["message" if isinstance(row, Message) else "event"] = [at.isoformat(), row.pk]
+        keys["event" if row.is_event else "message"] = [row.at.isoformat(), row.pk]
     return signing.dumps(keys, salt=SALT)
 
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from resolution.core.text import one_line
 from tickets.lifecycle import STEPS
-from tickets.models import ApprovalRequest, Event, ItemResponse
+from tickets.models import ApprovalRequest, ItemResponse
 from tickets.operations.fields import FIELDS
 from tickets.playbook import catalogue
 from tickets.vocabulary import Phase
@@ -19,6 +19,7 @@ from tickets.web.shown.labels import label_of, words_of
 # Their words stand in the timeline themselves.
 MESSAGES = ("sent", "called", "noted", "received")
 LONGEST = 60  # characters of a value that are shown
+MOST = 3  # changes of one act that are told with their values
 SAID = {
     "opened": gettext_lazy("opened the ticket"),
     "acknowledge": gettext_lazy("acknowledged the ticket"),
@@ -49,29 +50,29 @@ RECORDED = {
 Wording = Callable[[Mapping[str, Any]], str | Promise]
 
 
-def words(event: Event) -> str:
+def words(verb: str, detail: Mapping[str, Any]) -> str:
     """What was done, as a clause; an event that this floor does not know is said by its name."""
-    if event.verb in WORDINGS:
-        return str(WORDINGS[event.verb](event.detail))
-    if event.verb in SAID:
-        return str(SAID[event.verb])
-    if event.verb in STEPS:
-        return _with_reason(_("took the step “%(step)s”") % {"step": STEPS[event.verb].label}, event.detail)
-    return event.verb.replace("_", " ").replace(":", " ")
+    if verb in WORDINGS:
+        return str(WORDINGS[verb](detail))
+    if verb in SAID:
+        return str(SAID[verb])
+    if verb in STEPS:
+        return _with_reason(_("took the step “%(step)s”") % {"step": STEPS[verb].label}, detail)
+    return verb.replace("_", " ").replace(":", " ")
 
 
-def enters(event: Event) -> str:
-    """The phase that this event led into, or nothing."""
-    entered = event.detail.get("entered", "")
-    return entered if entered and entered != event.detail.get("left") else ""
+def enters(detail: Mapping[str, Any]) -> str:
+    """The phase that an event led into, or nothing."""
+    entered = str(detail.get("entered", ""))
+    return entered if entered and entered != detail.get("left") else ""
 
 
-def exceptions(event: Event) -> str:
-    """What a step let pass: overridden and skipped gates, in words."""
-    parts = []
-    if overridden := event.detail.get("overridden"):
+def beside(detail: Mapping[str, Any]) -> str:
+    """What deserves a line under a change of phase: its reason, and what it let pass."""
+    parts = [f"“{detail['reason']}”"] if detail.get("reason") else []
+    if overridden := detail.get("overridden"):
         parts.append(_("overridden: %(items)s") % {"items": ", ".join(map(_title, overridden))})
-    if skipped := event.detail.get("skipped"):
+    if skipped := detail.get("skipped"):
         parts.append(_("skipped: %(items)s") % {"items": ", ".join(map(_title, skipped))})
     return "; ".join(parts)
 
@@ -81,7 +82,10 @@ def phase_words(phase: str) -> str:
 
 
 def _changed(detail: Mapping[str, Any]) -> str:
-    clauses = [_change(name, before, after) for name, (before, after) in detail.get("changed", {}).items()]
+    changes = list(detail.get("changed", {}).items())
+    clauses = [_change(name, before, after) for name, (before, after) in changes[:MOST]]
+    if more := changes[MOST:]:
+        clauses.append(_("and set %(fields)s") % {"fields": ", ".join(label_of(name) for name, _values in more)})
     if detail.get("owner"):
         clauses.append(_("made %(name)s the owner") % {"name": _name(detail["owner"])})
     return _with_reason("; ".join(clauses) or _("changed something"), detail)
@@ -101,11 +105,11 @@ def _value(name: str, value: Any) -> str:
         return dict(people.teams()).get(value, "") if value else ""
     if isinstance(value, bool):
         return _("yes") if value else ""
-    return Truncator(words_of(name, value)).chars(LONGEST) if name in FIELDS else str(value or "")
+    return one_line(words_of(name, value), LONGEST) if name in FIELDS else str(value or "")
 
 
 def _name(key: Any) -> str:
-    return dict(people.colleagues()).get(key, _("somebody"))
+    return people.names().get(key, _("somebody"))
 
 
 def _title(code: str) -> str:
@@ -147,7 +151,7 @@ WORDINGS: dict[str, Wording] = {
     "answered": _answered,
     "worked": lambda detail: (
         RECORDED.get(detail.get("record", ""), gettext_lazy("worked on: %(words)s"))
-        % {"words": Truncator(detail.get("words", "")).chars(LONGEST * 2)}
+        % {"words": one_line(detail.get("words", ""), LONGEST * 2)}
     ),
     "approval_requested": _asked,
     "approval_decided": _decided,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from resolution.core import moments
+from resolution.core.identifiers import reference
 from tickets.case import Case
 from tickets.gates import UNMERGES_WITHIN, waiting_escalation
 from tickets.lifecycle import STEPS
@@ -18,7 +19,6 @@ from tickets.next_action import SENTENCES
 from tickets.permissions import may_change, may_take
 from tickets.report import FORWARD
 from tickets.vocabulary import PHASES, Phase, Variant
-from tickets.web.ground import address
 from tickets.web.shown import acts
 from tickets.web.shown.acts import Act
 
@@ -176,13 +176,13 @@ def _first(case: Case, code: str, may: set[str], here: str, needed: Act | None) 
 def _banner(case: Case, may: set[str], here: str) -> dict[str, Any] | None:
     """Why nothing can be changed here, and the way out."""
     ticket = case.ticket
-    if ticket.phase == Phase.MERGED and ticket.merged_into is not None:
-        other = ticket.merged_into
+    if ticket.phase == Phase.MERGED and ticket.merged_into_id is not None:
+        other = reference(ticket.merged_into_id)
         text = _("Merged: what was said here stands in the other ticket. It can be undone for %(days)d days.")
         return {
             "text": text % {"days": UNMERGES_WITHIN.days},
             "tone": "info",
-            "link": {"label": other.reference, "url": address(other)},
+            "link": {"label": other, "url": reverse("tickets:ticket", args=[other])},
             "act": _undo("unmerge", may, here),
         }
     if ticket.phase == Phase.CANCELLED:

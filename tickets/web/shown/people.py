@@ -19,6 +19,11 @@ def colleagues() -> Choices:
     return remembered("workspace:colleagues", load, seconds=KEPT)
 
 
+def names() -> dict[int, str]:
+    """Everybody who is or was here, by key: for what they once did."""
+    return remembered("workspace:names", lambda: dict(User.objects.values_list("pk", "name")), seconds=KEPT)
+
+
 def teams() -> Choices:
     """Every team, by name."""
 

@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -15,6 +16,7 @@ from tickets.permissions import may_change
 from tickets.vocabulary import EmotionalState
 from tickets.web.shown import people
 from tickets.web.shown.labels import choices_of, label_of
+from tickets.web.shown.options import label, options
 from tickets.web.shown.work import NONE_CHOSEN, value_of
 
 LAST = 8  # earlier tickets of the same customer
@@ -63,14 +65,31 @@ def properties(case: Case, user: User) -> dict[str, Any]:
 
 def escalations(case: Case) -> dict[str, Any]:
     """To whom it was handed up, and whether they took it."""
-    return {"rows": case.escalations}
+    names = people.names() if case.escalations else {}
+    teams = dict(people.teams()) if case.escalations else {}
+    return {
+        "rows": [
+            {
+                "escalation": row,
+                "to": names.get(row.target_user_id or 0) or teams.get(row.target_team_id or 0, ""),
+                "by": names.get(row.raised_by_id or 0, ""),
+            }
+            for row in case.escalations
+        ]
+    }
 
 
 def approvals(case: Case, user: User) -> dict[str, Any]:
     """What was asked and decided in writing; the one who asks never decides."""
+    names = people.names() if case.approvals else {}
     return {
         "rows": [
-            {"approval": row, "decides": row.decided_at is None and user.approves and row.requested_by_id != user.pk}
+            {
+                "approval": row,
+                "asked_by": names.get(row.requested_by_id, ""),
+                "decided_by": names.get(row.decided_by_id or 0, ""),
+                "decides": row.decided_at is None and user.approves and row.requested_by_id != user.pk,
+            }
             for row in case.approvals
         ],
         "writes": may_change(user, case.ticket),
@@ -92,17 +111,23 @@ def panels(ticket: Ticket) -> list[dict[str, Any]]:
 
 def _choice(case: Case, name: str) -> dict[str, Any]:
     value = value_of(case, name)
-    empty = () if name == "severity" else (NONE_CHOSEN,)
-    choices = [(str(key), label) for key, label in (*empty, *choices_of(name))]
-    return {"name": name, "label": label_of(name), "value": "" if value is None else str(value), "choices": choices}
+    return _select(name, () if name == "severity" else (NONE_CHOSEN,), choices_of(name), value)
 
 
 def _listed(name: str, key: int | None, known_list: people.Choices, *, known: str) -> dict[str, Any]:
-    rows = [(str(pk), label) for pk, label in known_list]
-    if key is not None and str(key) not in dict(rows):  # who left, or is new since a minute
-        rows.insert(0, (str(key), known))
-    nobody = [("", _("Nobody yet"))]
-    return {"name": name, "label": label_of(name), "value": str(key or ""), "choices": [*nobody, *rows]}
+    gone = key is not None and key not in dict(known_list)  # who left, or is new since a minute
+    return _select(name, (("", _("Nobody yet")), *(((key, known),) if gone else ())), known_list, key)
+
+
+def _select(name: str, first: Any, rest: Any, value: Any) -> dict[str, Any]:
+    choices = tuple((str(key), label) for key, label in (*first, *rest))
+    chosen = "" if value is None else str(value)
+    return {
+        "name": name,
+        "label": capfirst(label_of(name)),
+        "options": options(choices, chosen),
+        "chosen": label(choices, chosen),
+    }
 
 
 def zone_of(name: str) -> ZoneInfo:

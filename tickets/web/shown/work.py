@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from tickets.case import Case
@@ -17,6 +18,7 @@ from tickets.vocabulary import PHASES, Phase
 from tickets.web.ground import WORK
 from tickets.web.shown import people
 from tickets.web.shown.labels import choices_of, column_of, label_of, words_of
+from tickets.web.shown.options import Choices, options
 from tickets.web.shown.sections import HOME, SECTIONS, Section, home_of
 
 EVIDENCE = {stage.value: prefix for prefix, stage in STAGES.items()}
@@ -97,10 +99,10 @@ def _field(case: Case, name: str, prompts: dict[str, str], focus: str) -> dict[s
     kind = _kind(name, column)
     return {
         "name": name,
-        "label": label_of(name),
+        "label": capfirst(label_of(name)),
         "kind": kind,
         "value": _written(kind, value),
-        "choices": _choices(name, column) if kind == "choice" else (),
+        "options": options(_choices(name, column), _written(kind, value)) if kind == "choice" else "",
         "limit": getattr(column, "max_length", None) if kind == "line" else None,
         "help": prompts.get(name, ""),
         "focused": name == focus,
@@ -113,10 +115,10 @@ def _kind(name: str, column: Any) -> str:
     return next((kind for type_, kind in KINDS if isinstance(column, type_)), "line")
 
 
-def _choices(name: str, column: Any) -> list[tuple[str, Any]]:
+def _choices(name: str, column: Any) -> Choices:
     known = people.colleagues() if column.is_relation else choices_of(name)
-    empty = [] if column.default not in (models.NOT_PROVIDED, "") or name == "severity" else [NONE_CHOSEN]
-    return [*empty, *((str(value), label) for value, label in known)]
+    empty = () if column.default not in (models.NOT_PROVIDED, "") or name == "severity" else (NONE_CHOSEN,)
+    return (*empty, *((str(value), label) for value, label in known))
 
 
 def _written(kind: str, value: Any) -> str:
