@@ -19,7 +19,7 @@ register("hotkeys", class extends Controller {
     if (event.target.closest(RESTS_IN) || document.querySelector("dialog:modal")) return
     const key = event.shiftKey && event.key.length === 1 && event.key !== event.key.toLowerCase() ? `Shift+${event.key}` : event.key
     const sequence = event.timeStamp - this.#pressedAt < PATIENCE ? `${this.#first} ${key}` : ""
-    const wanted = this.#find(sequence) ?? this.#find(key)
+    const wanted = this.#find(sequence) || this.#find(key)
     this.#first = wanted ? "" : key
     this.#pressedAt = event.timeStamp
     if (!wanted) return
