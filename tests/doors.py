@@ -21,9 +21,6 @@ PUBLIC = {
     "password/reset/done/",
     "password/reset/key/done/",
     "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-    "confirm-email/",
-    "^confirm-email/(?P<key>[-:\\w]+)/$",
-    "login/code/confirm/",
     "api/openapi.json",
     "api/docs/",
     "api/errors/",
@@ -34,7 +31,6 @@ PUBLIC = {
 SIGNED_IN = {
     "",
     "me/",
-    "email/",
     "password/change/",
     "password/set/",
     "reauthenticate/",
@@ -67,6 +63,7 @@ TICKET = {
         "note/",
         "call/",
         "words/",
+        "compose/<slug:kind>/",
         "messages/<int:key>/triage/",
         "fields/",
         "fields/subject/",
@@ -159,7 +156,6 @@ DEVELOPMENT = {"styleguide/"}
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 WITHOUT_PARAMETERS = {
     "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-set-password/",
-    "^confirm-email/(?P<key>[-:\\w]+)/$": "confirm-email/none/",
     r"api/^v1(?:/[\s\S]*)?\Z": "api/v1/nothing/here",
 }
 SAMPLES: dict[str, Any] = {

@@ -50,7 +50,15 @@ def _start() -> subprocess.Popen[str] | None:
     return keeper
 
 
+def _keep_apart() -> None:
+    """Every worker empties its cache before a test, so each has a cache of its own: another database number."""
+    address = os.environ["REDIS_URL"].partition("?")[0]
+    os.environ["REDIS_URL"] = f"{address}?db={1 + int(WORKER.removeprefix('gw'))}"
+
+
 KEEPER = _start()
+if WORKER:
+    _keep_apart()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -141,6 +141,7 @@ def test_the_command_reads_a_file_and_writes_a_report(tmp_path: Path) -> None:
 
 
 def test_a_file_without_the_columns_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    make_team()
     source = tmp_path / "in.csv"
     source.write_text("a,b\n1,2\n")
     with pytest.raises(CommandError, match="no column named"):
