@@ -4,10 +4,15 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from resolution.api import pages
 from resolution.api.views import NothingHere
+from resolution.importing.api import Imports
 
 version_one: list[URLPattern | URLResolver] = [
     path("", include("accounts.api.urls")),
+    path("", include("customers.api.urls")),
     path("", include("tickets.api.urls")),
+    path("", include("followups.api.urls")),
+    path("", include("metrics.api.urls")),
+    path("imports", Imports.as_view()),
 ]
 urlpatterns = [
     path("openapi.json", pages.openapi, name="openapi"),
@@ -15,5 +20,5 @@ urlpatterns = [
     path("errors/", pages.problems, name="api_problems"),
     path("errors/<slug:slug>/", pages.problem, name="api_problem"),
     path("v1/", include(version_one)),
-    re_path("^v1(?:/.*)?$", NothingHere.as_view()),
+    re_path(r"^v1(?:/[\s\S]*)?\Z", NothingHere.as_view()),
 ]

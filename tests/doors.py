@@ -138,12 +138,19 @@ API_TICKET = {
 }
 API = API_TICKET | {
     "api/v1/me",
+    "api/v1/imports",
     "api/v1/tickets",
     "api/v1/contacts",
     "api/v1/contacts/<str:contact>",
     "api/v1/customers",
     "api/v1/customers/<str:customer>",
     "api/v1/customers/by_external_id/<path:external_id>",
+    "api/v1/follow_ups",
+    "api/v1/follow_ups/<str:follow_up>",
+    "api/v1/follow_ups/<str:follow_up>/outcome",
+    "api/v1/kpis",
+    "api/v1/kpis/<str:key>",
+    "api/v1/kpis/<str:key>/tickets",
 }
 
 CLASSES = (PUBLIC, SIGNED_IN, TICKET, OF_A_TICKET, OUTBOX, ADMINISTRATION, API)
@@ -172,6 +179,7 @@ SAMPLES: dict[str, Any] = {
     "contact": "con_0000000000001",
     "customer": "cus_0000000000001",
     "external_id": "crm-1",
+    "follow_up": "fup_0000000000001",
 }
 
 
