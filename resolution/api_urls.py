@@ -4,7 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from resolution.api import pages
 from resolution.api.views import NothingHere
-from resolution.importing.api import Imports
 
 version_one: list[URLPattern | URLResolver] = [
     path("", include("accounts.api.urls")),
@@ -12,7 +11,7 @@ version_one: list[URLPattern | URLResolver] = [
     path("", include("tickets.api.urls")),
     path("", include("followups.api.urls")),
     path("", include("metrics.api.urls")),
-    path("imports", Imports.as_view()),
+    path("", include("resolution.importing.urls")),
 ]
 urlpatterns = [
     path("openapi.json", pages.openapi, name="openapi"),

@@ -171,6 +171,6 @@ def _ready(ticket: Ticket, step: str, owner: User) -> None:
         prepare[step](ticket, owner, MONDAY)
 
 
-def _express(step: str) -> dict[str, str]:
+def _express(step: str) -> dict[str, Any]:
     simple = {"complexity": "simple", "severity": "low", "category": "user_error"}
     return simple if step == "resolve_on_first_contact" else {}

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from resolution.importing.api import Imports
+
+urlpatterns = [path("imports", Imports.as_view())]
