@@ -86,6 +86,25 @@ def change_customer(customer: Customer, changes: dict[str, Any], *, at: datetime
     return customer
 
 
+@transaction.atomic
+def describe_customer(
+    source: str, external_id: str, facts: dict[str, Any], *, at: datetime
+) -> tuple[Customer, bool]:
+    """The customer behind a source's external id, as described; True when it had to be made."""
+    known = Customer.objects.select_for_update().filter(source=source, external_id=external_id).first()
+    if known is not None:
+        return change_customer(known, facts, at=at), False
+    described = {name: facts[name] for name in facts.keys() & CUSTOMER_FIELDS}
+    try:
+        with transaction.atomic():
+            made = Customer.objects.create(
+                source=source, external_id=external_id, created_at=at, updated_at=at, **described
+            )
+    except IntegrityError:  # somebody described the same one a moment ago
+        return describe_customer(source, external_id, facts, at=at)
+    return made, True
+
+
 def _known(email: str, external_id: str, source: str) -> Contact | None:
     contacts = Contact.objects.select_related("customer")
     if external_id:

@@ -1,26 +1,34 @@
 """The OpenAPI document: each address describes itself where it is written, and nothing is written twice."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, Literal, TypedDict, TypeVar, cast
 
 from django.urls import include, path
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.settings import patched_settings
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 
 from resolution.api.catalogue import KINDS
-from resolution.api.lists import MOST, USUAL, Listing
+from resolution.api.lists import Listing
+from resolution.api.query import Parameter
 from resolution.api.shapes import Schema, name_of, schema_of
 from resolution.api.wishes import Wish
 from resolution.problems import MEDIA_TYPE
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 COMPONENTS: dict[str, Schema] = {}
-EVERYWHERE = ("unauthenticated", "missing-scope", "rate-limited")
+EVERYWHERE = ("unauthenticated", "missing-scope", "rate-limited", "internal", "unavailable")
 LISTING = ("unknown-parameter", "validation", "malformed")
-WRITING = ("malformed", "validation", "too-large", "idempotency-in-progress", "idempotency-key-reused")
+WRITING = (
+    "malformed",
+    "validation",
+    "too-large",
+    "unsupported-media-type",
+    "idempotency-in-progress",
+    "idempotency-key-reused",
+)
 
 
 class FindingJson(TypedDict):
@@ -72,14 +80,26 @@ class Key(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call] # th
         return {"type": "http", "scheme": "bearer", "description": "`Authorization: Bearer rsk_live_…`"}
 
 
+class Ids(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """How an id of another row is written."""
+
+    target_class = "resolution.api.wishes.PublicId"
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> Schema:
+        return {"type": "string", "pattern": f"^{self.target.prefix}_[0-9a-z]{{13}}$"}
+
+
 def described(  # noqa: PLR0913 - an operation has that many sides
     name: str,
     *,
     tag: str,
     answer: Any,
     status: int = 200,
+    also: int | None = None,
     wish: type[Wish] | None = None,
     listing: Listing | None = None,
+    pages: bool = False,
+    query: Sequence[Parameter] = (),
     problems: Iterable[str] = (),
     headers: Mapping[str, str] | None = None,
     asks: Any = None,
@@ -87,21 +107,23 @@ def described(  # noqa: PLR0913 - an operation has that many sides
 ) -> Callable[[Method], Method]:
     """Document a method: its operation id, what it asks and answers, and with which problems it refuses.
 
-    `answer` is a shape, of one thing or, with a `listing`, of the rows of a page; `asks` and `example` are
-    an example of each.
+    `answer` is a shape, of one thing or, with a `listing` or `pages`, of the rows of a page. It comes with the
+    `status` and, where there are two, with the one in `also`. `asks` and `example` are an example of each.
     """
 
     def describe(method: Method) -> Method:
         writes = method.__name__ != "get"
-        slugs = [*EVERYWHERE, *problems, *(WRITING if writes else ()), *(LISTING if listing else ())]
+        many, asked = pages or listing is not None, listing.parameters() if listing else query
+        slugs = [*EVERYWHERE, *problems, *(WRITING if writes else ()), *(LISTING if asked else ())]
         examples = [OpenApiExample("Request", asks, request_only=True)] if asks else []
+        answered = [(code, "application/json") for code in (status, also) if code]
         documented = extend_schema(
             operation_id=name,
             summary=name.replace("_", " ").capitalize(),
             tags=[tag],
             request=wish,
-            parameters=[*_headers(headers or {}, writes=writes), *(_query(listing) if listing else ())],
-            responses={(status, "application/json"): _answer(answer, listing, example), **_refusals(slugs)},
+            parameters=[*_headers(headers or {}, writes=writes), *_query(asked)],
+            responses={**dict.fromkeys(answered, _answer(answer, example, pages=many)), **_refusals(slugs)},
             examples=examples,
         )
         return documented(method)
@@ -124,9 +146,9 @@ def document() -> dict[str, Any]:
     return cast("dict[str, Any]", schema)
 
 
-def _answer(answer: Any, listing: Listing | None, example: Any) -> OpenApiResponse:
+def _answer(answer: Any, example: Any, *, pages: bool) -> OpenApiResponse:
     one = schema_of(answer, COMPONENTS)
-    if listing is None:
+    if not pages:
         schema, sample = one, example
     else:
         schema, sample = _page(name_of(answer), one), {"data": [example], "has_more": False, "next_cursor": None}
@@ -171,15 +193,10 @@ def _headers(described_headers: Mapping[str, str], *, writes: bool) -> list[Open
     ]
 
 
-def _query(listing: Listing) -> list[OpenApiParameter]:
-    sorts = [sign + name for name in listing.sorts for sign in ("", "-")]
-    known: list[tuple[str, Mapping[str, Any], str]] = [
-        *((one.name, one.schema, one.description) for one in listing.filters),
-        ("sort", {"type": "string", "enum": sorts, "default": listing.usual}, "The order; `-` turns it round."),
-        ("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}, "Rows of a page."),
-        ("cursor", {"type": "string"}, "Where the page begins: `next_cursor` of the one before."),
-    ]
+def _query(parameters: Iterable[Parameter]) -> list[OpenApiParameter]:
     return [
-        OpenApiParameter(name, dict(schema), OpenApiParameter.QUERY, required=False, description=words)
-        for name, schema, words in known
+        OpenApiParameter(
+            one.name, dict(one.schema), OpenApiParameter.QUERY, required=False, description=one.description
+        )
+        for one in parameters
     ]

@@ -49,6 +49,7 @@ class ApiView(APIView):
     """One address. `scopes` maps each method to the scope that it needs, None for any key."""
 
     scopes: ClassVar[Mapping[str, str | None]] = {}
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     parser_classes = [BoundedJson]
     content_negotiation_class = OnlyJson
     metadata_class = None

@@ -16,8 +16,10 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.request import Request
 
+from resolution.api.views import body_of
 from resolution.core.identifiers import row_key
 from resolution.core.text import LIMIT, clean
+from resolution.problems import Problem
 
 MOST_NAMES = 100
 
@@ -44,6 +46,8 @@ class Wish(serializers.Serializer[Any]):
     @classmethod
     def of(cls, request: Request, **options: Any) -> dict[str, Any]:
         """What the body says. Raises the errors of all its fields at once."""
+        if not body_of(request):
+            raise Problem("malformed", _("Send a JSON body, were it only {}."))
         wish = cls(data=request.data, **options)
         wish.is_valid(raise_exception=True)
         return dict(wish.validated_data)

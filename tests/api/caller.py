@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import ApiKey, User
 from accounts.operations.keys import create_api_key
 from accounts.roles import Scope
+from tests.api.contract import require_as_documented
 
 
 class Caller:
@@ -37,7 +38,9 @@ class Caller:
         kind = sent.pop("Content-Type", "application/json")
         if self.secret:
             sent.setdefault("Authorization", f"Bearer {self.secret}")
-        return self.client.generic(method, f"/api/v1{path}", data, content_type=kind, headers=sent)
+        answer = self.client.generic(method, f"/api/v1{path}", data, content_type=kind, headers=sent)
+        require_as_documented(method, f"/api/v1{path}", answer)
+        return answer
 
 
 def make_key(administrator: User, *, scopes: Any = (Scope.TICKETS_WRITE,), **fields: Any) -> tuple[ApiKey, str]:

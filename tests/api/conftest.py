@@ -26,14 +26,14 @@ def administrator(db: None) -> User:
 
 
 @pytest.fixture
-def key(team: Team, administrator: User) -> tuple[ApiKey, str]:
+def api_key(team: Team, administrator: User) -> tuple[ApiKey, str]:
     return make_key(administrator, team=team, scopes=Scope.values)
 
 
 @pytest.fixture
-def api(key: tuple[ApiKey, str]) -> Caller:
+def api(api_key: tuple[ApiKey, str]) -> Caller:
     """A caller who may do everything that a key can do."""
-    return Caller(key[1])
+    return Caller(api_key[1])
 
 
 @pytest.fixture

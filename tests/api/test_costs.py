@@ -40,16 +40,28 @@ READING = {
     f"{ONE}/events/{{event.public_id}}": 3,
     f"{ONE}/records": 9,
     f"{ONE}/records/options": 3,
+    "/customers": 2,
+    "/customers?q=dana": 2,
+    "/customers/{ticket.customer.public_id}": 2,
+    "/contacts?email=dana@example.com": 2,
+    "/contacts/{ticket.contact.public_id}": 2,
+    "/follow_ups": 2,
+    "/kpis": 6,
+    "/kpis/resolution_time": 5,
+    "/kpis/resolution_time/tickets": 2,
 }
 WRITING: dict[tuple[str, str], tuple[Any, int]] = {
     ("POST", "/tickets"): (NEW, 13),
     ("PATCH", ONE): ({"subject": "Exports fail"}, 14),
-    ("POST", f"{ONE}/messages"): (ANSWER, 28),
+    ("POST", f"{ONE}/messages"): (ANSWER, 27),
     ("POST", f"{ONE}/notes"): ({"text": "Old plan."}, 9),
-    ("POST", f"{ONE}/progress_updates"): (ANSWER, 28),
+    ("POST", f"{ONE}/progress_updates"): (ANSWER, 27),
     ("POST", f"{ONE}/steps"): (HOLD, 15),
     ("PATCH", f"{ONE}/checklist/2A1"): ({"state": "not_applicable", "note": "They use no browser."}, 23),
     ("POST", f"{ONE}/records/attempts"): ({"what": "Restarted it"}, 12),
+    ("PATCH", "/customers/{ticket.customer.public_id}"): ({"value_tier": "A"}, 5),
+    ("PATCH", "/contacts/{ticket.contact.public_id}"): ({"style": "brief"}, 5),
+    ("PUT", "/customers/by_external_id/acc-9"): ({"name": "Northwind"}, 5),
 }
 
 

@@ -1,6 +1,7 @@
 """Steps, checklist and phase work over the API: the same gates and the same report as in the browser."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
