@@ -38,9 +38,7 @@ def take_step(
     Refused (gate-unmet) with the whole report when a gate does not hold. With `dry_run` nothing changes.
     """
     ticket, said = _lock(ticket, said)
-    _require_door(ticket, step)
-    if not may_take(actor, step, ticket):
-        raise Forbidden(_("Only %(who)s can do this.") % {"who": needed_for(step)})
+    require_open(ticket, step, actor)
     savepoint = transaction.savepoint() if dry_run else ""
     case = Case(ticket, at, actor, said)
     _bring_along(case)
@@ -56,6 +54,21 @@ def take_step(
 def report_of(ticket: Ticket, step: str, *, actor: "User | None", at: datetime, said: Said = NOTHING) -> list[Finding]:
     """Every gate of a step for this actor, whether it holds or not. Changes nothing."""
     return report.of_step(Case(ticket, at, actor, said), step)
+
+
+def require_open(ticket: Ticket, step: str, actor: "User | None") -> None:
+    """Raise Refused when no such door is open in this phase, Forbidden when the actor may not take it."""
+    if step not in STEPS:
+        raise Invalid(
+            _("There is no step “%(step)s”.") % {"step": step}, {"step": [_("Use one of: ") + ", ".join(STEPS)]}
+        )
+    if ticket.phase not in STEPS[step].sources:
+        raise Refused(
+            _("“%(step)s” is not possible while the ticket is in “%(phase)s”.")
+            % {"step": STEPS[step].label, "phase": ticket.get_phase_display()}
+        )
+    if not may_take(actor, step, ticket):
+        raise Forbidden(_("Only %(who)s can do this.") % {"who": needed_for(step)})
 
 
 def _bring_along(case: Case) -> None:
@@ -75,18 +88,6 @@ def _lock(ticket: Ticket, said: Said) -> tuple[Ticket, Said]:
     both = Ticket.objects.locked().filter(pk__in=(ticket.pk, said.into.pk)).order_by("pk")
     locked = {row.pk: row for row in both}
     return locked[ticket.pk], replace(said, into=locked[said.into.pk])
-
-
-def _require_door(ticket: Ticket, step: str) -> None:
-    if step not in STEPS:
-        raise Invalid(
-            _("There is no step “%(step)s”.") % {"step": step}, {"step": [_("Use one of: ") + ", ".join(STEPS)]}
-        )
-    if ticket.phase not in STEPS[step].sources:
-        raise Refused(
-            _("“%(step)s” is not possible while the ticket is in “%(phase)s”.")
-            % {"step": STEPS[step].label, "phase": ticket.get_phase_display()}
-        )
 
 
 def _judge(case: Case, step: str) -> list[Finding]:

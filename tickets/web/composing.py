@@ -20,6 +20,7 @@ from tickets.models import Ticket
 from tickets.permissions import may_change
 from tickets.vocabulary import Channel, Intent
 from tickets.web import ground, screen
+from tickets.web.ground import Look
 from tickets.web.shown import composers, side
 
 Send = Callable[[ReaderRequest, Ticket, datetime], object]
@@ -90,6 +91,8 @@ def _sent(request: ReaderRequest, reference: str, kind: str, send: Send, said: s
         return _given_back(request, ticket, kind, refusal, at)
     fresh = Ticket.objects.select_related("contact", "team").get(pk=ticket.pk)
     composer = composers.composer(fresh, kind, at)
+    # In the conversation the words themselves are the best answer.
+    said = said if Look.of(request).show == ground.WORK or not ground.wants_part(request) else ""
     return screen.done(request, ticket, "middle", "properties", said=said, anchor="composers", composer=composer)
 
 

@@ -15,7 +15,7 @@ from tickets.web import ground
 from tickets.web.forms import HouseForm
 from tickets.web.screen import Screen, page
 from tickets.web.shown.acts import Act
-from tickets.web.shown.checklist import act_for
+from tickets.web.shown.checklist import act_of
 
 Words = str | Promise
 
@@ -67,7 +67,7 @@ class Dialog:
 
 
 def _line(finding: Finding, here: str, *, first: bool = False) -> Line:
-    return Line(finding.sentence, finding.strength, act_for(finding.fields, here), first)
+    return Line(finding.sentence, finding.strength, act_of(finding, here), first)
 
 
 def missing(number: int) -> str:

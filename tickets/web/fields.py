@@ -24,6 +24,8 @@ def change(request: ReaderRequest, reference: str) -> HttpResponse:
     """Save the fields that were sent; unknown names are a fault, nothing is ignored in silence."""
     ticket = ground.addressed(request.user, reference)
     sent = {name: request.POST[name] for name in request.POST if name != "csrfmiddlewaretoken"}
+    if not sent.get("emotional_state", "said"):
+        del sent["emotional_state"]  # the assumption was left standing
     if sent.get("owner") == "me":
         sent["owner"] = str(request.user.pk)
     if not sent:

@@ -59,7 +59,9 @@ def moment(label: Any, *, help_text: Any = "") -> AskedMoment:
 
 
 class HouseForm(forms.Form):
-    """A form that takes back what the house could not take."""
+    """A form that takes back what the house could not take; `wide` fields fill a row of a wide dialog."""
+
+    wide: tuple[str, ...] = ()
 
     def take_faults(self, refusal: Invalid) -> None:
         """Show the house's sentences beside the fields they are about."""
@@ -77,6 +79,8 @@ class HouseForm(forms.Form):
 
 class ExpressForm(HouseForm):
     """Everything that a simple issue needs to be solved in one act."""
+
+    wide = ("problem_statement", "message", "tested", "resolution_summary")
 
     problem_statement = words(_("The problem in one or two sentences"), rows=2, required=True)
     category = forms.ChoiceField(label=_("What it is"), choices=[*CHOOSE, *Category.choices])
@@ -138,6 +142,8 @@ BY_HAND = (
 
 class OptionForm(HouseForm):
     """One way to solve it."""
+
+    wide = ("title", "description", "significant_change")
 
     title = forms.CharField(label=_("In a few words"), max_length=200, widget=forms.TextInput({"dir": "auto"}))
     description = words(_("What we would do"), rows=2)

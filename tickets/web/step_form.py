@@ -25,13 +25,18 @@ ACCEPTED = [choice for choice in AcceptanceKind.choices if choice[0] != Acceptan
 Fields = list[tuple[str, forms.Field]]
 
 
+def asks_of(step: str) -> tuple[str, ...]:
+    """What a step asks; waiting for the customer may need a question to them in the same act."""
+    return (*STEPS[step].asks, "message") if step == "hold" else STEPS[step].asks
+
+
 class StepForm(HouseForm):
     """What one step asks, in its own order; and, where something is missing, the ways past it."""
 
     def __init__(self, step: str, case: Case, *args: Any, unmet: list[Finding] = [], **kwargs: Any) -> None:  # noqa: B006 - read only
         self.step, self.case = step, case
         super().__init__(*args, **kwargs)
-        for ask in STEPS[step].asks:
+        for ask in asks_of(step):
             for name, field in ASKS[ask](self):
                 self.fields[name] = field
         self._offer_ways_past(unmet)

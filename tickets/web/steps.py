@@ -16,13 +16,15 @@ from tickets.lifecycle import STEPS
 from tickets.models import Draft, Message, Ticket
 from tickets.operations import take_step
 from tickets.operations.drafts import drop_draft, keep_draft
+from tickets.operations.steps import require_open
 from tickets.playbook.evidence import MINIMUM_STATEMENT
+from tickets.vocabulary import PHASES, Phase
 from tickets.web import dialogs
 from tickets.web.dialogs import Dialog
 from tickets.web.forms import ExpressForm, HouseForm
 from tickets.web.screen import EVERYTHING, Screen, done, screen_of
 from tickets.web.shown import acts, head
-from tickets.web.step_form import StepForm
+from tickets.web.step_form import StepForm, asks_of
 
 EXPRESS = "resolve_on_first_contact"
 CANDIDATES = 6
@@ -55,11 +57,10 @@ def step(request: ReaderRequest, reference: str, name: str) -> HttpResponse:
     screen, name = screen_of(request, reference), name.replace("-", "_")
     if name not in STEPS:
         raise Http404
-    return (
-        _taken(request, screen, name)
-        if request.method == "POST"
-        else dialogs.shown(request, screen, dialog(screen, name))
-    )
+    if request.method == "POST":
+        return _taken(request, screen, name)
+    require_open(screen.ticket, name, request.user)
+    return dialogs.shown(request, screen, dialog(screen, name))
 
 
 def dialog(screen: Screen, name: str) -> Dialog:
@@ -84,7 +85,8 @@ def _taken(request: ReaderRequest, screen: Screen, name: str) -> HttpResponse:
         return _refused(request, screen, name, refusal)
     if "message" in request.POST:
         drop_draft(screen.ticket, name, actor=request.user)
-    said = _("Done: %(step)s") % {"step": STEPS[name].label}
+    moved = STEPS[name].target in PHASES
+    said = _("Now: %(phase)s") % {"phase": Phase(STEPS[name].target).label} if moved else str(STEPS[name].label)
     return done(request, screen.ticket, *EVERYTHING, said=said, **dialogs.closed())
 
 
@@ -117,7 +119,7 @@ def _typed_exceptions(data: Any) -> list[Finding]:
 
 def _missing(screen: Screen, name: str) -> list[Finding]:
     """What the step will not get from its own form."""
-    asked = set(STEPS[name].asks) | {"problem_statement"}
+    asked = {*asks_of(name), "problem_statement"}
     findings = report.of_step(screen.case, name)
     return [
         finding

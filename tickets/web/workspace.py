@@ -16,7 +16,7 @@ from tickets.web.dialogs import Dialog
 from tickets.web.forms import ApprovalForm, OptionForm
 from tickets.web.ground import SeeOther
 from tickets.web.screen import Screen, page, screen_of
-from tickets.web.shown import side, work
+from tickets.web.shown import head, side, work
 
 
 @require_safe
@@ -55,7 +55,7 @@ def asked_dialog(screen: Screen) -> Dialog | None:
         return None
     name, _dash, key = screen.look.dialog.partition("-")
     if name in STEPS and not key:
-        return steps.dialog(screen, name)
+        return steps.dialog(screen, name) if name in head.allowed(screen.case, screen.user) else None
     try:
         return DIALOGS[name](screen, key) if name in DIALOGS else None
     except Http404:

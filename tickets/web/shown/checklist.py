@@ -12,11 +12,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
+from resolution.core.refusals import Finding
 from tickets.case import Case
 from tickets.gates import GATES
 from tickets.lifecycle import STEPS
 from tickets.models import PlaybookItem
 from tickets.permissions import may_change
+from tickets.playbook import catalogue
 from tickets.playbook.checklist import Standing, current_version, items_of, standings
 from tickets.playbook.evidence import anchor_of
 from tickets.report import FORWARD
@@ -105,6 +107,12 @@ def _first(needed: list[Row], here: str) -> Act | None:
     """What to do about the first thing that holds the next step."""
     act = next((row.act for row in needed if row.act), None)
     return act.at(here) if act is not None else None
+
+
+def act_of(finding: Finding, here: str) -> Act | None:
+    """The way to where an unmet gate is met; an item without fields knows where its evidence stands."""
+    evidence = next((item.evidence for item in catalogue.items() if item.code == finding.code), "")
+    return act_for(finding.fields, here, anchor_of(evidence))
 
 
 def act_for(fields: Iterable[str], here: str, anchor: str = "") -> Act | None:

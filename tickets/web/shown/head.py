@@ -115,7 +115,7 @@ def _advance(ticket: Ticket, may: set[str], here: str) -> Act | None:
 def _menu(may: set[str], back: list[str], here: str) -> Iterator[Act]:
     for name in ("resolve_on_first_contact", *back[1:], "hold", "escalate", "merge", "cancel"):
         if name in may:
-            key = "Shift+M" if name == "merge" else ""
+            key = {"hold": "z", "merge": "Shift+M"}.get(name, "")
             yield acts.step(here, LABELS.get(name, STEPS[name].label), name, key=key, icon=ICONS[name])
 
 
@@ -152,7 +152,7 @@ def _buttons(case: Case, may: set[str], here: str, needed: Act | None) -> Iterat
             yield acts.step(here, label, name) if asks else Act(label, f"{here}steps/{name}/", post=True)
     if code == "first_response" and "resolve_on_first_contact" in may:
         yield acts.step(here, _("Solve it at once"), "resolve_on_first_contact", key="x")
-    elif "hold" in may and not case.ticket.on_hold:
+    elif first is not None and "hold" in may and not case.ticket.on_hold:
         yield acts.step(here, _("Wait"), "hold", key="z")
 
 
@@ -167,7 +167,7 @@ def _first(case: Case, code: str, may: set[str], here: str, needed: Act | None) 
         "send_update": acts.compose(_("Write the update"), "update"),
         "answer": acts.compose(_("Reply"), "reply"),
         "first_response": acts.compose(_("Reply"), "reply"),
-        "fill_gate": needed,
+        "fill_gate": needed or advance,  # what is soft can be skipped on the way
         "advance": advance,
         "resolution_due": advance,
     }.get(code)

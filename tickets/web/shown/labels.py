@@ -26,6 +26,7 @@ LABELS: dict[str, str | Promise] = {
     "problem": _("known problem"),
     "started_at_precision": _("how sure is that"),
     "workaround_text": _("the workaround in words"),
+    "root_cause": _("why it happened"),
     "root_cause_state": _("state of the search"),
     "contributing_factors": _("what else played a part, one a line"),
     "prevention_recommendation": _("how to prevent it"),

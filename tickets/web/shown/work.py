@@ -71,6 +71,11 @@ def phase_of_work(case: Case, wanted: str) -> str:
     return wanted or (case.ticket.phase if case.ticket.phase in PHASES else Phase.FOLLOW_UP)
 
 
+def _assumed(case: Case, name: str) -> bool:
+    """How a customer feels is assumed until somebody says so: the assumption must not look like an answer."""
+    return name == "emotional_state" and not (case.assessment and case.assessment.emotional_state_confirmed)
+
+
 def value_of(case: Case, name: str) -> Any:
     """What a field of the case file holds; None where its row does not exist yet."""
     field = FIELDS[name]
@@ -95,14 +100,14 @@ def _section(case: Case, section: Section, prompts: dict[str, str], focus: str) 
 
 
 def _field(case: Case, name: str, prompts: dict[str, str], focus: str) -> dict[str, Any]:
-    column, value = column_of(name), value_of(case, name)
-    kind = _kind(name, column)
+    column = column_of(name)
+    kind, value = _kind(name, column), "" if _assumed(case, name) else value_of(case, name)
     return {
         "name": name,
         "label": capfirst(label_of(name)),
         "kind": kind,
         "value": _written(kind, value),
-        "options": options(_choices(name, column), _written(kind, value)) if kind == "choice" else "",
+        "options": options(_choices(case, name, column), _written(kind, value)) if kind == "choice" else "",
         "limit": getattr(column, "max_length", None) if kind == "line" else None,
         "help": prompts.get(name, ""),
         "focused": name == focus,
@@ -115,10 +120,13 @@ def _kind(name: str, column: Any) -> str:
     return next((kind for type_, kind in KINDS if isinstance(column, type_)), "line")
 
 
-def _choices(name: str, column: Any) -> Choices:
+def _choices(case: Case, name: str, column: Any) -> Choices:
     known = people.colleagues() if column.is_relation else choices_of(name)
-    empty = () if column.default not in (models.NOT_PROVIDED, "") or name == "severity" else (NONE_CHOSEN,)
-    return (*empty, *((str(value), label) for value, label in known))
+    listed = tuple((str(value), label) for value, label in known)
+    if _assumed(case, name):
+        return (("", _("%(value)s, we assume") % {"value": words_of(name, column.default)}), *listed)
+    given = column.default not in (models.NOT_PROVIDED, "") or name == "severity"
+    return listed if given else (NONE_CHOSEN, *listed)
 
 
 def _written(kind: str, value: Any) -> str:

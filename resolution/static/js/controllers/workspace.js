@@ -5,6 +5,7 @@ import { Controller, register } from "../application.js"
 register("workspace", class extends Controller {
   connect() {
     this.listen(document, "click", this.#follow)
+    this.listen(document, "keydown", this.#send)
     this.listen(this.element, "htmx:after:settle", ({ target }) => target.id === "middle" && this.#toTheEnd())
     globalThis.htmx?.registerExtension("folds", { htmx_before_morph_attr: this.#keepsOpen })
     if (!location.hash) this.#toTheEnd()
@@ -15,9 +16,17 @@ register("workspace", class extends Controller {
     if (column.querySelector("[role=log]") && !column.contains(document.activeElement)) column.scrollTop = column.scrollHeight
   }
 
-  #follow({ target }) {
+  // Ctrl Enter sends a dialog from wherever the cursor is in it, as it sends a composer.
+  #send(event) {
+    const form = event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.closest("dialog form[method=post]")
+    if (!form) return
+    event.preventDefault()
+    form.requestSubmit(form.querySelector("[data-sends]"))
+  }
+
+  #follow({ target, ctrlKey, metaKey }) {
     const link = target.closest("a, button[formaction]")
-    if (!link) return
+    if (!link || ctrlKey || metaKey) return
     const inside = link.closest("[popover]:popover-open")
     if (link.getAttribute("hx-target") !== "#dialog-place" && link.matches(".gate-line *")) link.closest("dialog").close()
     const goal = link.hash ? document.getElementById(link.hash.slice(1)) : null
