@@ -4,17 +4,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from resolution.core.caching import remembered
+from resolution.demo import people
 from tickets import queues
 
 BRAND = "Resolution"
+DEMO_KEY = "demo:logins"
 
 
 @dataclass(frozen=True)
@@ -64,13 +68,21 @@ def house(request: HttpRequest) -> dict[str, Any]:
     """Context of every template. Anonymous pages and parts of pages get no navigation."""
     reader = getattr(request, "user", None)
     if not isinstance(reader, User) or not reader.is_authenticated:
-        return {"brand": BRAND, "theme": User.Theme.SYSTEM, "density": "comfortable"}
+        return {"brand": BRAND, "theme": User.Theme.SYSTEM, "density": "comfortable", **_demo()}
     return {
         "brand": BRAND,
         "theme": reader.theme,
         "density": "comfortable",
         "nav": _navigation(request, reader) if _shows_navigation(request) else [],
     }
+
+
+def _demo() -> dict[str, Any]:
+    """Who may look around, for the sign-in page of a demo; asked for only by the page that shows it."""
+    if not settings.DEMO:
+        return {}
+    logins = SimpleLazyObject(lambda: remembered(DEMO_KEY, people.logins, seconds=60))
+    return {"demo_logins": logins, "demo_password": people.PASSWORD}
 
 
 def _shows_navigation(request: HttpRequest) -> bool:

@@ -1,4 +1,4 @@
-"""Names and figures of the demo story, and the issues that its customers have."""
+"""Names and figures of the demo story: who works at Larkspur Analytics, and whom they serve."""
 
 from accounts.roles import Role
 
@@ -23,7 +23,7 @@ CUSTOMERS = (
     ("Halden Academy", "C", 14_000, 160, "low"),
     ("Oakline Foods", "B", 31_000, 120, "medium"),
     ("Brightwater Council", "B", 42_000, 300, "low"),
-    ("Tessellate Studio", "C", 12_000, 200, "low"),
+    ("Tessellate Studio", "B", 26_000, 200, "low"),
     ("Norrland Paper", "A", 96_000, 210, "low"),
     ("Cobalt Mining", "A", 120_000, 330, "low"),
     ("Pemberton Law", "B", 28_000, 75, "medium"),
@@ -60,68 +60,27 @@ CONTACTS = (
     ("Victor Hale", "Harbour Bank", 4, "Europe/London"),
     ("Lucia Prem", "Meridian Freight", 2, "Europe/Lisbon"),
     ("Stefan Voss", "Harbour Bank", 3, "Europe/Zurich"),
+    ("Priya Nair", "Meridian Freight", 3, "Europe/Lisbon"),
+    ("Anton Berg", "Norrland Paper", 2, "Europe/Stockholm"),
+    ("Maja Lund", "Norrland Paper", 4, "Europe/Stockholm"),
+    ("Pablo Araya", "Cobalt Mining", 3, "America/Santiago"),
+    ("Grace Adeyemi", "Cobalt Mining", 2, "Europe/London"),
+    ("Ruth Cole", "Pemberton Law", 2, "Europe/London"),
+    ("Declan Byrne", "Fernhill Clinics", 3, "Europe/Dublin"),
+    ("Aoife Kelly", "Fernhill Clinics", 1, "Europe/Dublin"),
+    ("Hanna Wolf", "Oakline Foods", 2, "Europe/Berlin"),
+    ("Idris Shah", "Brightwater Council", 3, "Europe/London"),
+    ("Megan Ford", "Brightwater Council", 1, "Europe/London"),
+    ("Nils Aas", "Halden Academy", 3, "Europe/Oslo"),
+    ("Petya Ilieva", "Juniper Dental", 2, "Europe/Sofia"),
+    ("Louis Garnier", "Tessellate Studio", 3, "Europe/Paris"),
+    ("Ewa Mazur", "Castor Logistics", 2, "Europe/Warsaw"),
+    ("Costas Rallis", "Delphi Insurance", 2, "Europe/Athens"),
+    ("Mina Doukas", "Delphi Insurance", 4, "Europe/Athens"),
+    ("Haruka Sato", "Foundry Games", 3, "Asia/Tokyo"),
+    ("Clara Huber", "Harbour Bank", 2, "Europe/Zurich"),
+    ("Rita Lopes", "Bluebird Travel", 3, "Europe/Lisbon"),
 )
 
-# subject, message, category, answer
-ISSUES = (
-    (
-        "How do I share a board?",
-        "I would like my colleagues to see the weekly board, but I cannot find where to share it.",
-        "training_need",
-        "Open the board, choose Share at the top right, and add your colleagues by name.",
-    ),
-    (
-        "Login loop after password reset",
-        "After resetting my password I am sent back to the sign-in page again and again.",
-        "technical_bug",
-        "An old session was in the way. We cleared it; please sign in once more.",
-    ),
-    (
-        "Export stops at 10,000 rows",
-        "The export of our monthly report stops with error E-413 after ten thousand rows.",
-        "technical_bug",
-        "Exports over the limit are written in parts now; the whole file arrives by mail.",
-    ),
-    (
-        "Wrong currency in the summary",
-        "The summary shows dollars although our accounts are in euros.",
-        "user_error",
-        "The board's currency was set to USD. Under Board settings you can choose EUR.",
-    ),
-    (
-        "Invite does not arrive",
-        "I invited a colleague yesterday and the mail never came.",
-        "technical_bug",
-        "The address had a typing mistake. I corrected it and sent the invitation again.",
-    ),
-    (
-        "Can we schedule a report for Mondays?",
-        "We would like the sales report in our inbox every Monday at eight.",
-        "training_need",
-        "Yes: open the report, choose Schedule, and pick Monday 08:00 and your address.",
-    ),
-    (
-        "Chart colours for colour-blind readers",
-        "Two of us cannot tell the red and green series apart. Could there be another palette?",
-        "feature_request",
-        "Thank you, that is a good point. There is a palette called Clear that you can choose today.",
-    ),
-    (
-        "Order sync creates duplicates",
-        "Since this morning some orders appear twice in our dashboard.",
-        "technical_bug",
-        "The connector read one page twice. We corrected it and removed the duplicates.",
-    ),
-    (
-        "Dashboard is slow in the morning",
-        "Between eight and nine our dashboard takes half a minute to open.",
-        "technical_bug",
-        "Your nightly import ran into the morning. It starts earlier now, and the board opens at once.",
-    ),
-    (
-        "Two-factor codes are rejected",
-        "My authenticator codes are not accepted any more.",
-        "user_error",
-        "The phone's clock was four minutes off. Setting it to automatic solves it.",
-    ),
-)
+# A customer who left in spring: name, value tier, contract value a year, days since the end.
+LOST = ("Quillon Media", "C", 11_000, 140)

@@ -1,6 +1,7 @@
 """Six tickets with a story, each in the phase in which it teaches something."""
 
-import random
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,217 +9,202 @@ from django.db import connection
 
 from accounts.models import User
 from customers.models import Contact
-from resolution.demo import history
+from followups.windows import contact_calendar, window_of
+from resolution.demo import issues, meridian
+from resolution.demo.course import Course
+from resolution.demo.stage import Act, Stage
 from tickets import operations
-from tickets.models import Ticket
-from tickets.said import Said
+from tickets.vocabulary import Phase
 
-People = dict[str, User]
-Contacts = dict[str, Contact]
-HOUR = timedelta(hours=1)
-
-
-def tell(people: People, contacts: Contacts, now: datetime) -> None:
-    """Tell all six, oldest number first."""
-    for number, story in STORIES:
-        _next_number(number)
-        story(people, contacts, now)
+HOUR, HALF_AN_HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=30), timedelta(minutes=1)
+QUICKLY = 0.1
+LATELY = 200  # hours to look back for a follow-up that is due now
 
 
-def begin_numbers() -> None:
-    """The weeks before count up from here, so that the six keep their numbers."""
-    _next_number(FIRST_NUMBER)
+@dataclass(frozen=True)
+class Story:
+    """What a story is told with: the clock, the people, and everybody who writes."""
+
+    stage: Stage
+    people: dict[str, User]
+    contacts: dict[str, Contact]
+
+    def course(self, contact: str, agent: str, issue: issues.Issue, subject: str, message: str, **more: Any) -> Course:
+        words = {"subject": subject, "message": message, **more.pop("words", {})}
+        return Course(self.stage, self.contacts[contact], self.people[agent], issue, words=words, **more)
+
+    def at(self, ago: timedelta, act: Act) -> None:
+        self.stage.at(self.stage.ends - ago, act)
+
+    def in_office(self, hours: float, act: Act) -> None:
+        """So many office hours ago, so that everything after it has had time to happen."""
+        self.stage.at(self.stage.office_hours_ago(hours), act)
 
 
-def feature_request(people: People, contacts: Contacts, now: datetime) -> None:
-    """RES-0961: resolved, and its first follow-up is due."""
-    agent = people["yuki"]
-    ticket = _open(
-        contacts["Zoe Laurent"],
-        agent,
-        now - 50 * HOUR,
+def plan(stage: Stage, people: dict[str, User], contacts: dict[str, Contact]) -> None:
+    """Plan all six, each under its own number."""
+    for number, tell in STORIES:
+        tell(Story(stage, people, contacts), number)
+
+
+def begin_numbers(number: int) -> None:
+    """The weeks count up to just below the first of the six."""
+    _set_next(FIRST - number)
+
+
+def end_numbers() -> None:
+    """Whatever comes in from now on follows the last of the six."""
+    _set_next(LAST + 1)
+
+
+def feature_request(story: Story, number: int) -> None:
+    """RES-0961: resolved, and its first follow-up, a call, is due."""
+    course = story.course(
+        "Zoe Laurent",
+        "yuki",
+        issues.COLOURS,
         "Palette for colour-blind readers",
-        "low",
         "Two of us cannot tell red and green apart in the charts. Could there be another palette?",
+        severity="low",
+        by_hand=True,
     )
-    _first_contact(
-        ticket, agent, now - 49 * HOUR, "feature_request", "There is a palette called Clear; choose it under Board."
-    )
+    solved = _due_now(story.stage, course)
+    story.stage.at(solved - HOUR, _numbered(number, course.arrive))
+    story.stage.at(solved, course.answer_at_once)
 
 
-def recurrence(people: People, contacts: Contacts, now: datetime) -> None:
+def recurrence(story: Story, number: int) -> None:
     """RES-0990: the second time; a failed check sends it back to implementation."""
-    agent = people["milo"]
-    ticket = _open(
-        contacts["Marta Weiss"],
-        agent,
-        now - 30 * HOUR,
+    course = story.course(
+        "Marta Weiss",
+        "milo",
+        issues.DUPLICATES,
         "Order sync duplicates, again",
-        "high",
         "The orders are doubled again, as three weeks ago. Our warehouse packs everything twice.",
+        severity="high",
+        stops_in=Phase.VERIFICATION,
+        pace=QUICKLY,
     )
-    _to_verification(ticket, agent, now - 29 * HOUR)
-    said = Said(reason="Two of forty orders are still doubled.", failing_check="original_issue")
-    operations.take_step(ticket, "rework", actor=agent, at=now - 3 * HOUR, said=said)
+    story.at(timedelta(days=21), _before(story).arrive)
+    story.in_office(9, _numbered(number, course.arrive))
+    story.in_office(1.2, lambda at: _fails(course, at))
+    story.in_office(1.1, lambda at: course.say("I am sorry: two orders are still doubled. I look again.", at))
 
 
-def accessibility(people: People, contacts: Contacts, now: datetime) -> None:
+def accessibility(story: Story, number: int) -> None:
     """RES-1003: in verification, waiting for the customer's word."""
-    agent = people["carla"]
-    ticket = _open(
-        contacts["Owen Price"],
-        agent,
-        now - 20 * HOUR,
+    course = story.course(
+        "Owen Price",
+        "carla",
+        issues.HEADINGS,
         "Screen reader skips the table headings",
-        "medium",
         "Our colleagues who use a screen reader hear the figures without their headings.",
+        stops_in=Phase.VERIFICATION,
+        pace=QUICKLY,
     )
-    _to_verification(ticket, agent, now - 19 * HOUR)
+    story.in_office(7, _numbered(number, course.arrive))
 
 
-def training(people: People, contacts: Contacts, now: datetime) -> None:
+def training(story: Story, number: int) -> None:
     """RES-1021: a question for the express lane, fresh and unowned."""
-    _open(
-        contacts["Lea Kim"],
-        None,
-        now - timedelta(minutes=22),
+    course = story.course(
+        "Lea Kim",
+        "tomas",
+        issues.SHARING,
         "How do I share a board with my class?",
-        "low",
         "I teach a class of twenty and would like them to see our board. Where do I share it?",
-        team=people["tomas"],
+        severity="low",
+        stops_in="new",
     )
+    story.at(22 * MINUTE, _numbered(number, course.arrive))
 
 
-def login_loop(people: People, contacts: Contacts, now: datetime) -> None:
+def login_loop(story: Story, number: int) -> None:
     """RES-1038: phase 1, acknowledged, a customer who needs small steps."""
-    agent = people["ana"]
-    ticket = _open(
-        contacts["Ivo Petrov"],
-        agent,
-        now - 2 * HOUR,
+    course = story.course(
+        "Ivo Petrov",
+        "ana",
+        issues.LOGIN_LOOP,
         "Login loop after password reset",
-        "high",
         "I reset my password and now I am sent back to the sign-in page again and again. I am no computer person.",
+        severity="high",
+        by_hand=True,
     )
     words = "Hello Ivo,\n\nI am Ana and I stay with you until you are in again. I look at your account now."
-    operations.reply(ticket, words, actor=agent, at=now - 100 * timedelta(minutes=1), next_update_at=now + HOUR)
+    story.at(2 * HOUR, _numbered(number, course.arrive))
+    story.at(100 * MINUTE, lambda at: course.say(words, at))
 
 
-def exports_down(people: People, contacts: Contacts, now: datetime) -> None:
+def exports_down(story: Story, number: int) -> None:
     """RES-1042: critical, recovery is required, an approval waits, an update is due soon."""
-    agent = people["ana"]
-    began = now - timedelta(minutes=75)
-    ticket = _open(
-        contacts["Dana Reyes"],
-        agent,
-        began,
+    course = story.course(
+        "Dana Reyes",
+        "ana",
+        issues.EXPORT,
         "Export fails over 10,000 rows",
-        "critical",
-        "It stops at 10,000 rows with error E-413. Finance closes today at 17:00 and needs the whole file. "
+        "It stops at 10,000 rows with error E-413. Finance closes the month tonight and needs the whole file. "
         "This is the third issue this quarter; we talk about our renewal in three months.",
+        severity="critical",
+        by_hand=True,
     )
-    words = "Hello Dana,\n\nI am Ana, and this is the only thing I work on now. You hear from me again within half an hour."
-    at = began + timedelta(minutes=6)
-    operations.reply(ticket, words, actor=agent, at=at, next_update_at=at + timedelta(minutes=30))
-    operations.change_fields(ticket, _dana_says(), actor=agent, at=at)
-    operations.see_history(ticket, actor=agent, at=at)
-    operations.take_step(ticket, "diagnose", actor=agent, at=at, said=Said(skip_reason="time_critical"))
-    operations.note(ticket, "Same limit as in the proxy change of last night, I think.", actor=agent, at=at)
-    update = "We found that a limit was changed last night. We test a way around it now."
-    sent = now - timedelta(minutes=18)
-    operations.update_progress(ticket, update, next_update_at=sent + timedelta(minutes=30), actor=agent, at=sent)
-    cause = {
-        "root_cause_area": "export",
-        "root_cause": "A limit of 8 MB in the proxy, set last night, cuts off large exports.",
-    }
-    operations.change_fields(ticket, cause, actor=agent, at=sent)
-    operations.request_approval(ticket, "recovery", "Credit for today, and a call by Sofia.", actor=agent, at=sent)
+    story.at(75 * MINUTE, _numbered(number, course.arrive))
+    story.at(69 * MINUTE, lambda at: course.say(meridian.HEARD, at, at + HALF_AN_HOUR))
+    story.at(60 * MINUTE, lambda at: meridian.assess(course, at))
+    story.at(48 * MINUTE, lambda at: course.say(meridian.FOUND, at, at + HALF_AN_HOUR))
+    story.at(30 * MINUTE, lambda at: meridian.look_for_it(course, at))
+    story.at(18 * MINUTE, lambda at: course.say(meridian.TESTING, at, at + HALF_AN_HOUR))
 
 
-def _dana_says() -> dict[str, Any]:
-    return {
-        "category": "technical_bug",
-        "complexity": "complex",
-        "escalation_decision": "not_needed",
-        "problem_statement": "Exports of more than 10,000 rows stop with E-413 since this morning.",
-        "emotional_state": "angry",
-        "business_impact": "Finance cannot close the month.",
-        "time_sensitivity": "Today 17:00",
-        "no_deadline": True,
-        "impact_scope": "company",
-        "impact_text": "The month's close waits for the file.",
-        "daily_operation_effect": "Five people cannot do their daily work.",
-        "started_at_precision": "unknown",
-        "none_tried": False,
-        "desired_outcome": "The report today, and that it does not happen again.",
-        "workaround": "none",
-        "resources": "Platform team",
-        "browser": "Chrome 141",
-        "operating_system": "Windows 11",
-        "app_version": "2026.11",
-        "error_text": "E-413 Payload too large",
-        "technical_level": 3,
-        "style": "brief",
-    }
-
-
-def _open(  # noqa: PLR0913
-    contact: Contact,
-    agent: User | None,
-    at: datetime,
-    subject: str,
-    severity: str,
-    message: str,
-    team: User | None = None,
-) -> Ticket:
-    of = (agent or team or User.objects.first()).teams.first()  # type: ignore[union-attr]
-    return operations.open_ticket(
-        contact=contact,
-        subject=subject,
-        message=message,
-        channel="email",
-        severity=severity,
-        owner=agent,
-        team=of,
-        actor=None,
-        at=at,
+def _fails(course: Course, at: datetime) -> None:
+    note = "Two of forty orders are still doubled."
+    operations.receive(course.ticket, f"Sorry, not yet. {note}", intent="back", at=at)
+    operations.record_check(
+        course.ticket, "verification", "original_issue", "fail", note=note, actor=course.agent, at=at
     )
+    course.step("rework", at, reason=note, failing_check="original_issue")
 
 
-def _first_contact(ticket: Ticket, agent: User, at: datetime, category: str, answer: str) -> None:
-    operations.record_check(ticket, "verification", "original_issue", "pass", note="Tried it.", actor=agent, at=at)
-    case = {
-        "category": category,
-        "complexity": "simple",
-        "problem_statement": f"{ticket.subject}: they could not find it alone.",
-        "resolution_summary": answer,
-    }
-    said = Said(message=answer, skip_reason="express", case=case)
-    operations.take_step(ticket, "resolve_on_first_contact", actor=agent, at=at, said=said)
+def _before(story: Story) -> Course:
+    """The first time that the orders of Oakline were doubled."""
+    issue = issues.DUPLICATES
+    return story.course("Marta Weiss", "milo", issue, issue.subject, issue.words, severity="medium")
 
 
-def _to_verification(ticket: Ticket, agent: User, at: datetime) -> None:
-    """Work a ticket up to the customer's word, an hour a phase."""
-    stage = history.Stage(at, random.Random(ticket.pk))  # noqa: S311 - a story, not a secret
-    answer = "We corrected the reading of pages and tried it with your data."
-    history.take_on(stage, ticket, agent, "technical_bug", answer)(at)
-    acts = (
-        history.diagnose(stage, ticket, agent, answer, escalates=False),
-        history.design(stage, ticket, agent, answer),
-        history.put_in(stage, ticket, agent),
-    )
-    for position, act in enumerate(acts, 1):
-        act(at + position * HOUR)
+def _due_now(stage: Stage, course: Course) -> datetime:
+    """A moment of resolution after which the follow-up is due by now, and still in time for a while."""
+    theirs = contact_calendar(course.contact.time_zone)
+    for hours in range(25, LATELY):
+        solved = stage.ends - hours * HOUR
+        window = window_of("immediate", solved, stage.office, theirs)
+        if window.due_at <= stage.ends and window.end > stage.ends + 2 * HOUR:
+            return solved
+    return stage.ends - 30 * HOUR  # a weekend: it will be due on Monday
 
 
-def _next_number(number: int) -> None:
+def _numbered(number: int, act: Callable[[datetime], None]) -> Act:
+    """Give the ticket that the act opens this number, and let the others count on as before."""
+
+    def numbered(at: datetime) -> None:
+        others = _next()
+        _set_next(number)
+        act(at)
+        _set_next(others)
+
+    return numbered
+
+
+def _next() -> int:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT setval(pg_get_serial_sequence('tickets_ticket', 'id'), GREATEST(%s, 1), false)", [number]
-        )
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('tickets_ticket', 'id'))")
+        return int(cursor.fetchone()[0])
 
 
-STORIES = (
+def _set_next(number: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence('tickets_ticket', 'id'), %s, false)", [max(number, 1)])
+
+
+STORIES: tuple[tuple[int, Callable[[Story, int], None]], ...] = (
     (961, feature_request),
     (990, recurrence),
     (1003, accessibility),
@@ -226,4 +212,4 @@ STORIES = (
     (1038, login_loop),
     (1042, exports_down),
 )
-FIRST_NUMBER = 601
+FIRST, LAST = STORIES[0][0], STORIES[-1][0]
