@@ -160,9 +160,9 @@ def as_of() -> datetime | None:
 
 def _cards(definitions: Sequence[MetricDefinition], period: Period, filters: Filters, user: "User") -> list[Card]:
     windows = [window for definition in definitions for window in _windows(definition, period)]
-    found = sums_of(windows, Reach.of(user, filters))
-    targets = _targets(definitions, filters.team, period.last_day)
     fresh = as_of()
+    found = sums_of(windows, Reach.of(user, filters), fresh=fresh)
+    targets = _targets(definitions, filters.team, period.last_day)
     return [_card(definition, period, found, targets[definition.key], fresh) for definition in definitions]
 
 
@@ -211,7 +211,8 @@ def _card(
 def _points(definition: MetricDefinition, period: Period, found: Found, tag: str) -> tuple[Decimal | None, ...]:
     step = _step(definition, period)
     buckets = range(-(-period.days // step)) if step < period.days else ()
-    return tuple(definition.value(found.get((tag, definition.number, bucket), Sums())) for bucket in buckets)
+    known = found.get((tag, definition.number), {})
+    return tuple(definition.value(known[bucket]) if bucket in known else None for bucket in buckets)
 
 
 def _point(definition: MetricDefinition, span: Period, sums: Sums) -> Point:

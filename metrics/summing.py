@@ -7,8 +7,10 @@ windows of a kind, so that a page of twelve cards costs three of them, whatever 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +19,9 @@ from django.db import connection
 from metrics.definitions import MetricDefinition, Source
 from metrics.filters import Reach
 from metrics.statistics import Sums
+from resolution.core.caching import remembered
+
+REMEMBERED = 120  # seconds; a tick comes every 60
 
 
 @dataclass(frozen=True)
@@ -30,24 +35,31 @@ class Window:
     step: int = 100_000
 
 
-Found = dict[tuple[str, int, int], Sums]  # by tag, number of the KPI, and bucket
+Buckets = dict[int, Sums]
+Found = dict[tuple[str, int], Buckets]  # by tag and number of the KPI
 
 
-def sums_of(windows: Iterable[Window], reach: Reach) -> Found:
-    """The sums of every window; a bucket without a counted unit is not there."""
+def sums_of(windows: Iterable[Window], reach: Reach, *, fresh: datetime | None = None) -> Found:
+    """The sums of every window; a bucket without a counted unit is not there.
+
+    What cannot be rolled up is remembered until the next tick has counted: `fresh` is when the last one did.
+    """
     kinds: dict[Source, list[Window]] = {}
     for window in windows:
         kinds.setdefault(window.definition.source, []).append(window)
     found: Found = {}
     for source, group in kinds.items():
-        found |= _ask(source, group, reach)
+        if source is Source.TRAILING and fresh is not None:
+            found |= remembered(_key(group, reach, fresh), partial(_ask, source, group, reach), seconds=REMEMBERED)
+        else:
+            found |= _ask(source, group, reach)
     return found
 
 
 def whole(found: Found, tag: str, definition: MetricDefinition) -> Sums:
-    """All buckets of a window together; only for what may be added up."""
-    buckets = [sums for (name, number, _), sums in found.items() if (name, number) == (tag, definition.number)]
-    return sum(buckets, Sums())
+    """All buckets of a window together."""
+    buckets = found.get((tag, definition.number), {})
+    return sum(buckets.values(), Sums())
 
 
 def by_member(definition: MetricDefinition, column: str, start: date, end: date, reach: Reach) -> dict[str, Sums]:
@@ -80,7 +92,16 @@ def _ask(source: Source, windows: list[Window], reach: Reach) -> Found:
         rows = _fetch(_of_facts(limits), windows, limits)
     else:
         rows = _fetch(_FROM_ROLLUPS.format(extra="", group=""), windows, _member(limits))
-    return {(row[0], row[1], row[2]): Sums(*row[3:]) for row in rows}
+    found: Found = {}
+    for tag, number, bucket, *sums in rows:
+        found.setdefault((tag, number), {})[bucket] = Sums(*sums)
+    return found
+
+
+def _key(windows: list[Window], reach: Reach, fresh: datetime) -> str:
+    asked = [(window.tag, window.definition.number, window.start, window.end) for window in windows]
+    said = repr((asked, sorted(reach.columns().items()), fresh, settings.REPORTING_TIME_ZONE))
+    return f"sums:{sha256(said.encode()).hexdigest()}"
 
 
 def _member(limits: dict[str, tuple[Any, ...]]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ FOLLOW_UP_COMPLETION = MetricDefinition(
         SELECT
             follow_up.id AS unit,
             ticket.id AS ticket_id,
-            coalesce(event.context, {CONTEXT_TODAY}) AS context,
+            coalesce(event.context, closing.context, {CONTEXT_TODAY}) AS context,
             follow_up.window_end AS anchor_at,
             NULL::numeric AS value,
             follow_up.state = 'done' AND follow_up.completed_at <= follow_up.window_end AS numerator,
@@ -42,15 +42,21 @@ FOLLOW_UP_COMPLETION = MetricDefinition(
         FROM chosen
         JOIN tickets_ticket ticket ON ticket.id = chosen.ticket_id
         JOIN followups_followup follow_up ON follow_up.ticket_id = ticket.id
-        LEFT JOIN LATERAL (
-            SELECT event.context FROM tickets_event event
-            WHERE event.ticket_id = ticket.id AND (
-                event.verb IN ('followed_up', 'follow_up_missed')
-                AND (event.detail ->> 'follow_up')::bigint = follow_up.id
-                OR event.verb = 'close' AND follow_up.reason = 'closed_early'
-            )
-            ORDER BY event.id LIMIT 1
-        ) AS event ON true
+        LEFT JOIN (
+            SELECT DISTINCT ON (event.ticket_id, event.detail ->> 'follow_up')
+                event.ticket_id, (event.detail ->> 'follow_up')::bigint AS follow_up, event.context
+            FROM chosen JOIN tickets_event event USING (ticket_id)
+            WHERE event.verb IN ('followed_up', 'follow_up_missed')
+            ORDER BY event.ticket_id, event.detail ->> 'follow_up', event.id
+        ) AS event ON event.ticket_id = ticket.id AND event.follow_up = follow_up.id
+        LEFT JOIN (
+            SELECT DISTINCT ON (cycle.id) cycle.id AS cycle_id, event.context
+            FROM chosen JOIN tickets_event event USING (ticket_id)
+            JOIN tickets_resolutioncycle cycle ON cycle.ticket_id = event.ticket_id
+                AND cycle.number = (event.detail ->> 'cycle')::int
+            WHERE event.verb = 'close'
+            ORDER BY cycle.id, event.id
+        ) AS closing ON closing.cycle_id = follow_up.cycle_id AND follow_up.reason = 'closed_early'
         WHERE {COUNTABLE} AND (
             follow_up.state IN ('done', 'missed')
             OR follow_up.state = 'cancelled'

@@ -43,12 +43,13 @@ RESPONSE_COMPLIANCE = MetricDefinition(
         FROM chosen
         JOIN tickets_ticket ticket ON ticket.id = chosen.ticket_id AND ticket.customer_initiated
         JOIN sla_clock clock ON clock.ticket_id = ticket.id
-        LEFT JOIN LATERAL (
-            SELECT event.context FROM tickets_event event
-            WHERE event.ticket_id = ticket.id AND event.verb IN ('clock_met', 'clock_breached')
-                AND (event.detail ->> 'clock')::bigint = clock.id
-            ORDER BY event.id LIMIT 1
-        ) AS event ON true
+        LEFT JOIN (
+            SELECT DISTINCT ON (event.ticket_id, event.detail ->> 'clock')
+                event.ticket_id, (event.detail ->> 'clock')::bigint AS clock, event.context
+            FROM chosen JOIN tickets_event event USING (ticket_id)
+            WHERE event.verb IN ('clock_met', 'clock_breached')
+            ORDER BY event.ticket_id, event.detail ->> 'clock', event.id
+        ) AS event ON event.ticket_id = ticket.id AND event.clock = clock.id
         WHERE clock.metric IN ('first_response', 'next_response') AND clock.state IN ('met', 'breached')
             AND clock.decided_at IS NOT NULL
             AND NOT (ticket.phase = 'cancelled' AND (

@@ -26,7 +26,7 @@ SHARED = f"""
     chosen AS (
         SELECT * FROM unnest(%(tickets)s::bigint[], %(causes)s::text[]) AS chosen(ticket_id, cause)
     ),
-    resolution AS (
+    resolution AS MATERIALIZED (
         SELECT DISTINCT ON (cycle.id)
             cycle.id AS cycle_id, cycle.number, cycle.resolved_at, cycle.acceptance_kind, event.context,
             ticket.id AS ticket_id, ticket.created_at, ticket.customer_id, ticket.customer_initiated,

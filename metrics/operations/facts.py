@@ -1,8 +1,8 @@
 """Writing facts: what a ticket counts for is computed from its rows, whatever happened to it.
 
-One statement a KPI takes the tickets at hand, computes what their facts should be, writes what differs,
-removes what should not be, and marks the days dirty. Running it again changes nothing, and running it
-for every ticket there is gives the same as having run it after each event.
+One statement takes the tickets at hand, computes what their facts should be, writes what differs, removes
+what should not be, and marks the days dirty. Running it again changes nothing, and running it for every
+ticket there is gives the same as having run it after each event.
 """
 # ruff: noqa: S608 - only this house's own parts are put together; what varies is passed as a parameter
 
@@ -73,9 +73,7 @@ def _write(tickets: dict[int, str], at: datetime) -> None:
     given: dict[str, Any] = {"tickets": list(tickets), "causes": list(tickets.values()), "at": at}
     with connection.cursor() as cursor:
         cursor.execute(_MEASURE_DOCUMENTATION, given)
-        for definition in DEFINITIONS:
-            if definition.units:
-                cursor.execute(_refresh(definition), given | _constants(definition))
+        cursor.execute(_REFRESH, given | {"zone": settings.REPORTING_TIME_ZONE})
 
 
 def _reach_out(tickets: dict[int, str]) -> None:
@@ -83,15 +81,6 @@ def _reach_out(tickets: dict[int, str]) -> None:
     repeats = TicketLink.objects.filter(ticket__in=list(tickets), kind=TicketLink.Kind.RECURRENCE_OF)
     for repeat, original in repeats.values_list("ticket", "other"):
         tickets.setdefault(original, tickets[repeat])
-
-
-def _constants(definition: MetricDefinition) -> dict[str, Any]:
-    return {
-        "definition": definition.number,
-        "version": definition.version,
-        "look_ahead": f"{int(definition.look_ahead.total_seconds())} seconds",
-        "zone": settings.REPORTING_TIME_ZONE,
-    }
 
 
 _MEASURE_DOCUMENTATION = f"""
@@ -110,53 +99,66 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _refresh(definition: MetricDefinition) -> str:
-    columns = ", ".join(_COLUMNS)
+def _units(definition: MetricDefinition) -> str:
     return f"""
-        WITH {SHARED},
-        fresh AS MATERIALIZED (
-            SELECT
-                unit, ticket_id,
-                (context ->> 'customer')::bigint AS customer,
-                (context ->> 'owner')::bigint AS owner,
-                (context ->> 'team')::bigint AS team,
-                coalesce(context ->> 'channel', '') AS channel,
-                coalesce(context ->> 'category', '') AS category,
-                coalesce(context ->> 'severity', '') AS severity,
-                coalesce(context ->> 'variant', '') AS variant,
-                coalesce(context ->> 'tier', '') AS tier,
-                anchor_at,
-                (anchor_at AT TIME ZONE %(zone)s)::date AS day,
-                anchor_at + %(look_ahead)s::interval AS mature_at,
-                round(value, 4) AS value, numerator, counted, extra
-            FROM ({definition.units}) AS units
-        ),
-        gone AS (
-            DELETE FROM metrics_metricfact fact
-            WHERE fact.definition = %(definition)s AND fact.version = %(version)s
-                AND fact.ticket_id = ANY(%(tickets)s)
-                AND NOT EXISTS (SELECT FROM fresh WHERE fresh.unit = fact.unit)
-            RETURNING fact.ticket_id, fact.day
-        ),
-        written AS (
-            INSERT INTO metrics_metricfact AS fact (definition, version, unit, {columns})
-            SELECT %(definition)s, %(version)s, unit, {columns} FROM fresh
-            ON CONFLICT (definition, version, unit) DO UPDATE
-            SET {", ".join(f"{column} = excluded.{column}" for column in _COLUMNS)}
-            WHERE ({", ".join(f"fact.{column}" for column in _COLUMNS)})
-                IS DISTINCT FROM ({", ".join(f"excluded.{column}" for column in _COLUMNS)})
-            RETURNING fact.ticket_id, fact.unit, fact.day
-        ),
-        touched AS (
-            SELECT ticket_id, day FROM gone
-            UNION ALL SELECT ticket_id, day FROM written
-            UNION ALL  -- where it stood before: this statement still sees the old row
-            SELECT written.ticket_id, fact.day FROM written JOIN metrics_metricfact fact
-                ON fact.definition = %(definition)s AND fact.version = %(version)s AND fact.unit = written.unit
-        )
-        INSERT INTO metrics_dirtyday AS dirty (definition, version, day, cause)
-        SELECT %(definition)s, %(version)s, touched.day, min(chosen.cause)
-        FROM touched JOIN chosen USING (ticket_id)
-        GROUP BY touched.day ORDER BY touched.day
-        ON CONFLICT (definition, version, day) DO UPDATE SET cause = excluded.cause
+        SELECT
+            {definition.number}::smallint AS definition, {definition.version}::smallint AS version,
+            interval '{int(definition.look_ahead.total_seconds())} seconds' AS look_ahead,
+            unit, ticket_id, context, anchor_at, value, numerator, counted, extra
+        FROM ({definition.units}) AS units
     """
+
+
+_COUNTED = [definition for definition in DEFINITIONS if definition.units]
+
+# All KPIs in one statement, so that what they share is looked up once.
+_REFRESH = f"""
+    WITH {SHARED},
+    units AS MATERIALIZED ({" UNION ALL ".join(_units(definition) for definition in _COUNTED)}),
+    fresh AS MATERIALIZED (
+        SELECT
+            definition, version, unit, ticket_id,
+            (context ->> 'customer')::bigint AS customer,
+            (context ->> 'owner')::bigint AS owner,
+            (context ->> 'team')::bigint AS team,
+            coalesce(context ->> 'channel', '') AS channel,
+            coalesce(context ->> 'category', '') AS category,
+            coalesce(context ->> 'severity', '') AS severity,
+            coalesce(context ->> 'variant', '') AS variant,
+            coalesce(context ->> 'tier', '') AS tier,
+            anchor_at,
+            (anchor_at AT TIME ZONE %(zone)s)::date AS day,
+            anchor_at + look_ahead AS mature_at,
+            round(value, 4) AS value, numerator, counted, extra
+        FROM units
+    ),
+    gone AS (
+        DELETE FROM metrics_metricfact fact USING chosen
+        WHERE fact.ticket_id = chosen.ticket_id
+            AND (fact.definition, fact.version) IN ({", ".join(f"({one.number}, {one.version})" for one in _COUNTED)})
+            -- NOT IN, because it is hashed whatever the planner believes about the size of `fresh`
+            AND (fact.definition, fact.version, fact.unit) NOT IN (SELECT definition, version, unit FROM fresh)
+        RETURNING fact.definition, fact.version, fact.ticket_id, fact.day
+    ),
+    written AS (
+        INSERT INTO metrics_metricfact AS fact (definition, version, unit, {", ".join(_COLUMNS)})
+        SELECT definition, version, unit, {", ".join(_COLUMNS)} FROM fresh
+        ON CONFLICT (definition, version, unit) DO UPDATE
+        SET {", ".join(f"{column} = excluded.{column}" for column in _COLUMNS)}
+        WHERE ({", ".join(f"fact.{column}" for column in _COLUMNS)})
+            IS DISTINCT FROM ({", ".join(f"excluded.{column}" for column in _COLUMNS)})
+        RETURNING fact.definition, fact.version, fact.unit, fact.ticket_id, fact.day
+    ),
+    touched AS (
+        SELECT definition, version, ticket_id, day FROM gone
+        UNION ALL SELECT definition, version, ticket_id, day FROM written
+        UNION ALL  -- where it stood before: this statement still sees the old row
+        SELECT written.definition, written.version, written.ticket_id, fact.day
+        FROM written JOIN metrics_metricfact fact USING (definition, version, unit)
+    )
+    INSERT INTO metrics_dirtyday AS dirty (definition, version, day, cause)
+    SELECT touched.definition, touched.version, touched.day, min(chosen.cause)
+    FROM touched JOIN chosen USING (ticket_id)
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    ON CONFLICT (definition, version, day) DO UPDATE SET cause = excluded.cause
+"""

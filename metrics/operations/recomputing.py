@@ -21,7 +21,7 @@ from tickets.models import Ticket
 NIGHT_HOUR = 2
 # The last 45 days, and the two weeks by which a follow-up's window may end after its ticket last moved.
 LOOK_BACK = timedelta(days=45 + 15)
-BATCH = 1000
+BATCH = 2000
 
 
 def recompute_nightly(at: datetime) -> bool:

@@ -175,12 +175,9 @@ _ROLL = f"""
         DELETE FROM metrics_metricrollup rollup USING claimed
         WHERE rollup.definition = claimed.definition AND rollup.version = claimed.version
             AND rollup.day = claimed.day
-            AND NOT EXISTS (
-                SELECT FROM fresh
-                WHERE fresh.dimension = rollup.dimension AND fresh.member = rollup.member
-                    AND fresh.definition = rollup.definition AND fresh.version = rollup.version
-                    AND fresh.day = rollup.day
-            )
+            -- NOT IN, because it is hashed whatever the planner believes about the size of `fresh`
+            AND (rollup.dimension, rollup.member, rollup.definition, rollup.version, rollup.day)
+                NOT IN (SELECT dimension, member, definition, version, day FROM fresh)
     )
     INSERT INTO metrics_metricrollup AS rollup
         (definition, version, day, dimension, member, n, numerator, total, squares)

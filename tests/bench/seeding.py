@@ -246,6 +246,10 @@ def conversations(size: int) -> None:
             "actor_id": "t.owner_id",
             "occurred_at": "t.created_at + interval '30 minutes' * (e - 1)",
             "relayed_at": "now()",
+            # What the numbers are made of: which cycle it was, and whose it was then.
+            "detail": "CASE WHEN e = 4 THEN jsonb_build_object('cycle_id', t.id) ELSE '{}' END",
+            "context": "jsonb_build_object('owner', t.owner_id, 'team', t.team_id, 'channel', t.channel, 'category', "
+            "t.category, 'severity', t.severity, 'variant', t.variant, 'tier', 'B', 'customer', t.customer_id)",
         },
         "tickets_ticket t CROSS JOIN generate_series(1, 4) e WHERE e < 4 OR t.resolved_at IS NOT NULL",
     )

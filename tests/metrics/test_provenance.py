@@ -45,8 +45,9 @@ def test_the_story_gives_every_kpi_but_knowledge_something_to_count(story: Story
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", KEYS)
 def test_a_cards_n_is_the_length_of_its_list_and_of_its_file(story: Story, key: str) -> None:
-    readers = [story.supervisor, story.lead, story.agents[0]]
-    for reader, period, chosen in product(readers, periods(), filters(story)):
+    everything = list(product([story.supervisor], periods(), filters(story)))
+    everything += product([story.lead, story.agents[0]], periods()[2:3], filters(story)[:4])
+    for reader, period, chosen in everything:
         shown = reading.card(key, period, chosen, reader)
         listed = list_of(key, period, chosen, reader)
         exported = [row.id for row in listing.everything_behind(key, period, chosen, reader)]
