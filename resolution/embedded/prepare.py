@@ -14,7 +14,8 @@ NO_DATABASE = "OperationalError:"  # the supervisor passes the line on as its ow
 
 def main(arguments: list[str]) -> None:
     import django
-    from django.core.management import call_command, get_commands
+    from django.conf import settings
+    from django.core.management import call_command
     from django.db import OperationalError
 
     django.setup()
@@ -22,7 +23,7 @@ def main(arguments: list[str]) -> None:
         call_command("migrate", interactive=False, verbosity=0)
     except OperationalError as error:  # not there, not ours, or locked: nothing that a traceback would explain
         sys.exit(f"{NO_DATABASE} {' '.join(str(error).split())}")
-    if arguments[:1] == ["--demo"] and "seed_demo" in get_commands():
+    if settings.DEMO and arguments[:1] == ["--demo"]:
         print("telling an empty database the demo story", flush=True)
         call_command("seed_demo", "--if-empty", stdout=StringIO())
         logins = StringIO()
