@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from threading import Lock
 from typing import Annotated, Any, Literal, TypedDict, TypeVar, cast
 
 from django.urls import include, path
@@ -19,6 +20,7 @@ from resolution.problems import MEDIA_TYPE
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 COMPONENTS: dict[str, Schema] = {}
+_one_at_a_time = Lock()
 EVERYWHERE = ("unauthenticated", "missing-scope", "rate-limited", "internal", "unavailable")
 LISTING = ("unknown-parameter", "validation", "malformed")
 WRITING = (
@@ -131,9 +133,14 @@ def described(  # noqa: PLR0913 - an operation has that many sides
     return describe
 
 
-@cache
 def document() -> dict[str, Any]:
     """The whole document; made once per process, since nothing in it changes while one runs."""
+    with _one_at_a_time:  # the library keeps what it is at in module globals
+        return _made()
+
+
+@cache
+def _made() -> dict[str, Any]:
     from resolution.api_urls import version_one
 
     with patched_settings({"POSTPROCESSING_HOOKS": [], "SCHEMA_PATH_PREFIX": "/api/v1"}):
