@@ -87,9 +87,7 @@ def change_customer(customer: Customer, changes: dict[str, Any], *, at: datetime
 
 
 @transaction.atomic
-def describe_customer(
-    source: str, external_id: str, facts: dict[str, Any], *, at: datetime
-) -> tuple[Customer, bool]:
+def describe_customer(source: str, external_id: str, facts: dict[str, Any], *, at: datetime) -> tuple[Customer, bool]:
     """The customer behind a source's external id, as described; True when it had to be made."""
     known = Customer.objects.select_for_update().filter(source=source, external_id=external_id).first()
     if known is not None:

@@ -14,14 +14,13 @@ if TYPE_CHECKING:
     from resolution.demo.course import Course
     from resolution.demo.stage import Act
 
-ANSWERS = 0.4  # of those who are asked
-HAPPY = 0.95
-FORGOTTEN = 0.025  # of the follow-ups that a person makes
-SCORES = {  # kind: days after the resolution, scores of the happy, scores of the others
-    "csat": (2, (10, 10, 10, 9, 9), (5, 6, 7)),
-    "ces": (2, (10, 9, 9, 8, 8), (5, 6, 7)),
-    "nps": (9, (10, 10, 9, 9, 9, 8, 8), (3, 5, 6)),
+SILENT = None
+SCORES = {  # kind: days after the resolution, and what comes back, silence included
+    "csat": (2, (10, 10, 10, 10, 10, 9, 9, 9, 8, 7, *[SILENT] * 14)),
+    "ces": (2, (10, 10, 9, 9, 9, 9, 8, 8, 7, 6, *[SILENT] * 14)),
+    "nps": (9, (10, 10, 10, 9, 9, 9, 9, 8, 8, 5, *[SILENT] * 14)),
 }
+FORGOTTEN = (*[False] * 39, True)  # of the follow-ups that a person makes
 LOOKS_IN = {"immediate": "All well since yesterday, they said.", "extended": "Still fine, and the team uses it daily."}
 
 
@@ -30,16 +29,14 @@ def follow(course: "Course", at: datetime) -> None:
     if course.by_hand:
         return
     rng, stage = course.stage.rng, course.stage
-    happy = rng.random() < HAPPY
-    for kind, (days, good, bad) in SCORES.items():
-        if rng.random() < ANSWERS:
-            score = rng.choice(good if happy else bad)
-            moment = at + timedelta(days=days, minutes=rng.randint(0, 300))
-            stage.at(moment, _scored(course, kind, score))
+    for kind, (days, scores) in SCORES.items():
+        score = stage.deal(kind, scores)
+        if score is not SILENT:
+            stage.at(at + timedelta(days=days, minutes=rng.randint(0, 300)), _scored(course, kind, score))
     if course.comes_back:
         stage.at(stage.in_office(at + timedelta(days=rng.randint(3, 12))), course.return_)
     for follow_up in FollowUp.objects.filter(ticket=course.ticket, state__in=RUNNING, automatic=False):
-        if rng.random() > FORGOTTEN:
+        if not stage.deal("forgotten", FORGOTTEN):
             stage.at(follow_up.due_at + timedelta(minutes=rng.randint(5, 90)), _called(course, follow_up))
 
 

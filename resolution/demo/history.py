@@ -20,11 +20,13 @@ from tickets.said import Said
 WEEKS = 13
 WHOLE = timedelta(weeks=WEEKS)
 TODAY = timedelta(hours=3)  # what came in since then is told by the desk
+FRESH = timedelta(days=4)
 TROUBLE = timedelta(weeks=5)  # since then more exports stop
 CHANNELS, HOW_OFTEN = ("email", "portal", "chat", "phone"), (50, 30, 12, 8)
 MILD, GRAVE = ("medium", "medium", "low"), ("critical", *["high"] * 5, *["medium"] * 6)
-DECK = ("spam", *["quick"] * 25, "hasty", "plain", "back", "asks", *["handed up"] * 3)
-TROUBLED_DECK = ("spam", *["quick"] * 28, "hasty", "plain", *["handed up"] * 5)
+LATE = (*[False] * 29, True)
+CALM = ("spam", *["quick"] * 25, "hasty", "plain", "back", "asks", *["handed up"] * 3)
+TROUBLED = ("spam", *["quick"] * 28, "hasty", "plain", *["handed up"] * 5)
 
 
 @dataclass(frozen=True)
@@ -39,16 +41,13 @@ class Cast:
 def plan(stage: Stage, cast: Cast, number: int) -> None:
     """Let `number` tickets come in over the weeks, in office hours, unevenly like in life."""
     start, rng = stage.ends - WHOLE, stage.rng
-    deck: list[str] = []
     for position in range(number):
         moment = start + WHOLE * ((position + rng.random()) / number)
         arrives = _office_hour(stage, moment)
-        if not deck:
-            deck = list(TROUBLED_DECK if moment > stage.ends - TROUBLE else DECK)
-            rng.shuffle(deck)
-        card = deck.pop()
+        card = stage.deal("lately", TROUBLED) if moment > stage.ends - TROUBLE else stage.deal("before", CALM)
         if arrives < stage.ends - TODAY:
-            stage.at(arrives, _dealt(stage, cast, card, position))
+            fresh = arrives > stage.ends - FRESH
+            stage.at(arrives, _spam(stage, cast) if card == "spam" else _course(stage, cast, card, fresh).arrive)
 
 
 def _office_hour(stage: Stage, moment: datetime) -> datetime:
@@ -57,13 +56,8 @@ def _office_hour(stage: Stage, moment: datetime) -> datetime:
     return opens + timedelta(seconds=stage.rng.randint(0, 7 * 3600))
 
 
-def _dealt(stage: Stage, cast: Cast, card: str, position: int) -> Act:
-    if card == "spam":
-        return _spam(stage, cast)
-    return _course(stage, cast, card, position).arrive
-
-
-def _course(stage: Stage, cast: Cast, card: str, position: int) -> Course:
+def _course(stage: Stage, cast: Cast, card: str, fresh: bool) -> Course:  # noqa: FBT001 - private
+    """What may still lie on a desk is nothing grave: the grave things of today are told by name."""
     rng = stage.rng
     everybody = [*cast.platform, *cast.success]
     quick = card in ("quick", "hasty")
@@ -73,11 +67,11 @@ def _course(stage: Stage, cast: Cast, card: str, position: int) -> Course:
         rng.choice(contacts),
         rng.choice(everybody),
         rng.choice(EASY if quick else HARD),
-        severity=rng.choice(MILD if quick else GRAVE),
+        severity=stage.deal("mild", MILD) if quick or fresh else stage.deal("grave", GRAVE),
         channel=rng.choices(CHANNELS, HOW_OFTEN)[0],
         quick=quick,
         careful=card != "hasty",
-        late=position % 30 == 7,
+        late=stage.deal("late", LATE),
         asks=card == "asks",
         comes_back=card == "back",
     )

@@ -1,10 +1,11 @@
 """The clock of the story: what happens waits in the order of its time, and the house's own clock ticks between."""
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any, TypeVar
 
 from channels.operations import send_due
 from metrics.operations import roll_up
@@ -16,6 +17,7 @@ QUIET = timedelta(hours=6)  # the longest stretch without a tick
 BUSY = timedelta(hours=2)  # while things happen
 SOON = timedelta(seconds=15)  # of late, as in real life; ticking like this for thirteen weeks would take minutes
 LATELY = timedelta(days=2)
+Card = TypeVar("Card")
 Act = Callable[[datetime], None]
 
 
@@ -29,6 +31,15 @@ class Stage:
     rng: Random
     acts: list[tuple[datetime, int, Act]] = field(default_factory=list)
     count: int = 0
+    decks: dict[str, list[Any]] = field(default_factory=dict)
+
+    def deal(self, name: str, cards: Sequence[Card]) -> Card:
+        """The next card of a deck that is shuffled anew when it is used up: by chance, and never far off its mix."""
+        deck = self.decks.setdefault(name, [])
+        if not deck:
+            deck.extend(self.rng.sample(cards, len(cards)))
+        card: Card = deck.pop()
+        return card
 
     def at(self, moment: datetime, act: Act) -> None:
         self.count += 1

@@ -1,7 +1,8 @@
 """A caller of the API, and what its calls cost."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -37,14 +38,27 @@ def api(api_key: tuple[ApiKey, str]) -> Caller:
 
 
 @pytest.fixture
-def statements() -> Callable[[int], object]:
+def spent() -> Callable[[], AbstractContextManager[list[str]]]:
+    """The SQL statements of a block, transaction control apart; the list is filled when the block ends."""
+
+    @contextmanager
+    def watch() -> Iterator[list[str]]:
+        told: list[str] = []
+        with CaptureQueriesContext(connection) as captured:
+            yield told
+        told += [query["sql"] for query in captured.captured_queries if not query["sql"].startswith(CONTROL)]
+
+    return watch
+
+
+@pytest.fixture
+def statements(spent: Any) -> Callable[[int], AbstractContextManager[None]]:
     """Fixes the number of SQL statements of a block, transaction control apart."""
 
     @contextmanager
     def expect(number: int) -> Iterator[None]:
-        with CaptureQueriesContext(connection) as captured:
+        with spent() as told:
             yield
-        told = [query["sql"] for query in captured.captured_queries if not query["sql"].startswith(CONTROL)]
         assert len(told) == number, "\n".join([f"{len(told)} statements", *(sql[:300] for sql in told)])
 
     return expect

@@ -78,6 +78,10 @@ def _live(chance: Random, people: list[Contact], agents: list[User], supervisor:
     answer(ticket, owner, at + timedelta(minutes=chance.randrange(5, 600)))
     if end < 0.3:
         hear(ticket, at + 11 * HOUR, chance.choice(["question", "thanks"]))
+    if chance.random() < 0.3:
+        _wait(chance, ticket, owner, at + 11 * HOUR)
+    if chance.random() < 0.15:
+        _double(ticket, owner, at + 12 * HOUR)
     if end < 0.22:
         owner = _hand_up(ticket, owner, supervisor, at + 12 * HOUR)
     if end > 0.9:
@@ -91,6 +95,19 @@ def _live(chance: Random, people: list[Contact], agents: list[User], supervisor:
 def _cancel(ticket: Ticket, reason: str, at: datetime) -> Ticket:
     said = Said(cancel_reason=reason, reason="There is nothing to do.")
     return operations.take_step(ticket, "cancel", actor=ticket.owner, at=at, said=said)
+
+
+def _wait(chance: Random, ticket: Ticket, owner: User, at: datetime) -> None:
+    party = chance.choice(["customer", "third_party"])
+    said = Said(party=party, until=at + DAY, reason="They look it up.", message="Could you look that up?")
+    operations.take_step(Ticket.objects.get(pk=ticket.pk), "hold", actor=owner, at=at, said=said)
+    operations.take_step(Ticket.objects.get(pk=ticket.pk), "resume", actor=owner, at=at + timedelta(minutes=50))
+
+
+def _double(ticket: Ticket, owner: User, at: datetime) -> None:
+    twin = make_ticket(contact=ticket.contact, owner=owner, at=at)
+    into = Said(into=Ticket.objects.get(pk=ticket.pk))
+    operations.take_step(twin, "merge", actor=owner, at=at + MINUTE, said=into)
 
 
 def _hand_up(ticket: Ticket, owner: User, supervisor: User, at: datetime) -> User:

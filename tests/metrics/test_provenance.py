@@ -7,11 +7,12 @@ import pytest
 from accounts.models import User
 from metrics import listing, reading
 from metrics import operations as counting
-from metrics.definitions import DEFINITIONS, MetricDefinition, Source
+from metrics.definitions import BY_KEY, DEFINITIONS, MetricDefinition, Source
 from metrics.filters import DIMENSIONS, Filters, Reach
 from metrics.models import MetricFact, MetricRollup, Restatement
 from metrics.periods import Period
 from metrics.summing import Window, sums_of, whole
+from tests.metrics import reference
 from tests.metrics.stories import NOW, Story
 
 KEYS = [definition.key for definition in DEFINITIONS]
@@ -91,6 +92,21 @@ def test_the_parts_of_a_split_add_up_to_the_card(story: Story, dimension: str) -
             shown = reading.card(definition.key, Period.last(90, NOW), chosen, story.supervisor)
             parts = reading.split(definition, dimension, shown.period, chosen, story.supervisor)
             assert sum(part.sums.n for part in parts) == shown.n
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["first_contact_resolution", "recurrence", "escalation"])
+def test_the_facts_are_those_of_the_slow_reference(story: Story, key: str) -> None:
+    counted = MetricFact.objects.filter(definition=BY_KEY[key].number, version=BY_KEY[key].version)
+    expected = getattr(reference, key)()
+    assert dict(counted.values_list("unit", "numerator")) == expected
+    assert len(set(expected.values())) == 2  # the story tells of both
+
+
+@pytest.mark.django_db
+def test_the_times_are_those_of_the_slow_reference(story: Story) -> None:
+    counted = MetricFact.objects.filter(definition=BY_KEY["resolution_time"].number)
+    assert dict(counted.values_list("unit", "value")) == reference.resolution_time()
 
 
 @pytest.mark.django_db

@@ -148,9 +148,7 @@ def _scene(phase: str, step: str) -> tuple[dict[str, User | None], Ticket]:
     owner = make_user(team=team)
     ticket = make_ticket(phase=phase, owner=owner, contact=make_contact(), **_express(step))
     _ready(ticket, step, owner)
-    people: dict[str, User | None] = {
-        role: make_user(role, team=team) for role in Role.values if role != Role.AGENT
-    }
+    people: dict[str, User | None] = {role: make_user(role, team=team) for role in Role.values if role != Role.AGENT}
     people |= {"owner": owner, "agent": make_user(team=team), "clock": None}
     return people, Ticket.objects.get(pk=ticket.pk)
 

@@ -252,7 +252,7 @@ def proposal_sent(case: Case) -> bool:
     return bool(case.sent(Message.Purpose.PROPOSAL))
 
 
-@derives("step_preview_sent", "timeline")
+@derives("step_preview_sent", "options")
 def step_preview_sent(case: Case) -> bool:
     return proposal_sent(case) and option_steps_planned(case)
 

@@ -26,7 +26,8 @@ from tickets.web.shown import checklist, composers, conversation, head, side, wo
 PARTS = {
     "head": ("#head", "outerMorph", "tickets/workspace/head.html"),
     "checklist": ("#checklist-body", "innerMorph", "tickets/workspace/checklist.html"),
-    "middle": ("#middle", "innerMorph", "tickets/workspace/middle.html"),
+    # Only while it still shows the same: who went on to another view meanwhile keeps that one.
+    "middle": ("#middle:has(> [data-show={shows}])", "innerMorph", "tickets/workspace/middle.html"),
     "customer": ("#customer-card", "outerMorph", "tickets/workspace/customer.html"),
     "properties": ("#properties", "outerMorph", "tickets/workspace/properties.html"),
     "escalations": ("#escalations", "outerMorph", "tickets/workspace/escalations.html"),
@@ -92,14 +93,15 @@ class Screen:
         }
 
     def middle(self) -> dict[str, Any]:
-        """The conversation, or the work of a phase."""
+        """The conversation, or the work of a phase; `shows` names which."""
         if self.look.show == WORK:
             phase = work.phase_of_work(self.case, self.look.phase)
-            return {"work": work.work(self.case, self.here, phase, field=self.look.field or self.look.section)}
+            drawn = work.work(self.case, self.here, phase, field=self.look.field or self.look.section)
+            return {"shows": WORK, "work": drawn}
         page = conversation.conversation(
             self.ticket, self.user, kind=self.look.show, before=self.look.before, files=self.__dict__.get("files")
         )
-        return {"timeline": page, "summary": work.summary(self.case)}
+        return {"shows": self.look.show, "timeline": page, "summary": work.summary(self.case)}
 
 
 def screen_of(request: ReaderRequest, reference: str) -> Screen:
@@ -134,8 +136,13 @@ def done(
         return SeeOther(f"{ground.address(seen)}{look.query()}{f'#{anchor}' if anchor else ''}")
     screen = Screen(seen, request.user, timezone.now(), look)
     wanted = dict.fromkeys((*ALWAYS, *parts))
-    regions = [dict(zip(("target", "swap", "template"), PARTS[part], strict=True)) for part in wanted]
-    context = screen.context(wanted) | {"regions": regions, "said": said} | more
+    context = screen.context(wanted)
+    shows = context["middle"]["shows"] if "middle" in wanted else ""
+    regions = [
+        {"target": target.format(shows=shows), "swap": swap, "template": template}
+        for target, swap, template in (PARTS[part] for part in wanted)
+    ]
+    context |= {"regions": regions, "said": said} | more
     return render(request, "tickets/workspace/regions.html", context)
 
 

@@ -85,8 +85,9 @@ def _taken(request: ReaderRequest, screen: Screen, name: str) -> HttpResponse:
         return _refused(request, screen, name, refusal)
     if "message" in request.POST:
         drop_draft(screen.ticket, name, actor=request.user)
-    moved = STEPS[name].target in PHASES
-    said = _("Now: %(phase)s") % {"phase": Phase(STEPS[name].target).label} if moved else str(STEPS[name].label)
+    door = STEPS[name]
+    moved = door.target is not None and door.target in PHASES
+    said = _("Now: %(phase)s") % {"phase": Phase(str(door.target)).label} if moved else str(door.label)
     return done(request, screen.ticket, *EVERYTHING, said=said, **dialogs.closed())
 
 

@@ -1,6 +1,7 @@
 """The workspace of one ticket: the page, the work of a phase as a fragment, and the customer's history."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -16,7 +17,7 @@ from tickets.web.dialogs import Dialog
 from tickets.web.forms import ApprovalForm, OptionForm
 from tickets.web.ground import SeeOther
 from tickets.web.screen import Screen, page, screen_of
-from tickets.web.shown import head, side, work
+from tickets.web.shown import head, side
 
 
 @require_safe
@@ -30,11 +31,8 @@ def workspace(request: ReaderRequest, reference: str) -> HttpResponse:
 def phase_work(request: ReaderRequest, reference: str) -> HttpResponse:
     """The work of a phase as the middle of the page."""
     screen = screen_of(request, reference)
-    phase = work.phase_of_work(screen.case, screen.look.phase)
-    focus = screen.look.field or screen.look.section
-    middle = {"work": work.work(screen.case, screen.here, phase, field=focus)}
-    look = {"show": ground.WORK}
-    return render(request, "tickets/workspace/middle.html", screen.basics() | {"middle": middle, "look": look})
+    screen.look = replace(screen.look, show=ground.WORK)
+    return render(request, "tickets/workspace/middle.html", screen.basics() | {"middle": screen.middle()})
 
 
 @require_POST

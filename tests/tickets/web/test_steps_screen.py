@@ -222,7 +222,7 @@ def test_a_step_answers_htmx_with_every_part_that_changed(desk: Client, ana: Use
     ticket = make_ticket(owner=ana)
     prepare_diagnose(ticket, ana, MONDAY)
     html = desk.post(step(ticket, "diagnose"), headers=PART).content.decode()
-    for target in ("#head", "#checklist-body", "#middle", "#properties", "#dialog-place"):
+    for target in ("#head", "#checklist-body", "#middle:has(&gt; [data-show=all])", "#properties", "#dialog-place"):
         assert f'<hx-partial hx-target="{target}"' in html
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from resolution.core.text import one_line
 from tickets.lifecycle import STEPS
-from tickets.models import ApprovalRequest, ItemResponse
+from tickets.models import ApprovalRequest, Check, ItemResponse
 from tickets.operations.fields import FIELDS
 from tickets.playbook import catalogue
 from tickets.vocabulary import Phase
@@ -127,6 +127,22 @@ def _answered(detail: Mapping[str, Any]) -> str:
     return _with_reason(_("marked “%(item)s” as %(state)s") % said, {"reason": detail.get("note")})
 
 
+def _worked(detail: Mapping[str, Any]) -> str:
+    record, said = detail.get("record", ""), one_line(detail.get("words", ""), LONGEST * 2)
+    if record == "check":
+        kind, _colon, result = said.partition(": ")
+        said = f"{_check(kind)}: {dict(Check.Result.choices).get(result, result)}"
+    return str(RECORDED.get(record, gettext_lazy("worked on: %(words)s")) % {"words": said})
+
+
+def _check(kind: str) -> str:
+    """What a kind of check is called, in diagnosis, validation or verification alike."""
+    for item in catalogue.items():
+        if item.evidence.partition(":")[2] == kind:
+            return item.title
+    return kind.replace("_", " ")
+
+
 def _with_reason(clause: str, detail: Mapping[str, Any]) -> str:
     return f"{clause}: “{detail['reason']}”" if detail.get("reason") else clause
 
@@ -149,10 +165,7 @@ WORDINGS: dict[str, Wording] = {
     "changed": _changed,
     "assigned": _changed,
     "answered": _answered,
-    "worked": lambda detail: (
-        RECORDED.get(detail.get("record", ""), gettext_lazy("worked on: %(words)s"))
-        % {"words": one_line(detail.get("words", ""), LONGEST * 2)}
-    ),
+    "worked": _worked,
     "approval_requested": _asked,
     "approval_decided": _decided,
     "attached": lambda detail: _("added %(names)s") % {"names": ", ".join(detail.get("files", ()))},
