@@ -118,7 +118,7 @@ def fill(page: Page, ticket: str, phase: str, fields: dict[str, str], *, button:
     for name, value in fields.items():
         field = form.locator(f"[name={name}]:not([type=hidden])").first
         if saves_itself:
-            _saved(page, lambda field=field, value=value: _enter(field, value))  # type: ignore[misc]
+            _saved(page, lambda field=field, value=value: _enter(field, value))
         else:
             _enter(field, value)
     if not saves_itself:
