@@ -129,7 +129,10 @@ CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=broker_of(REDIS_URL))
 # Who may come in ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # unique by its upper case (user_email_once), which is stricter
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # unique by its upper case (user_email_once), which is stricter
+    "drf_spectacular.W001",  # which of two names an enumeration of the API's document gets, is a matter of taste
+]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
