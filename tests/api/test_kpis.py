@@ -1,9 +1,11 @@
 """KPIs over the API: the numbers of the screen, and exactly the tickets behind them."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,11 +16,18 @@ from metrics.filters import Filters
 from metrics.periods import Period
 from resolution.core.identifiers import public_id
 from tests.api.caller import Caller, make_key
-from tests.metrics.conftest import story  # noqa: F401 - told once for this module
-from tests.metrics.stories import NOW, Story
+from tests.metrics.stories import NOW, Story, tell
 
 pytestmark = pytest.mark.django_db
 KEYS = [definition.key for definition in DEFINITIONS]
+
+
+@pytest.fixture(scope="module")
+def story(django_db_setup: None, django_db_blocker: Any) -> Iterator[Story]:
+    """A short story, told once for this module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield tell(seed=7, tickets=8)
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +36,7 @@ def _then() -> Any:
         yield
 
 
-def test_the_twelve_are_what_the_screen_shows(story: Story, api: Caller, statements: Any) -> None:  # noqa: F811
+def test_the_twelve_are_what_the_screen_shows(story: Story, api: Caller, statements: Any) -> None:
     with statements(6):
         answer = api.get("/kpis?days=90")
     rows = answer.json()["data"]
@@ -41,7 +50,7 @@ def test_the_twelve_are_what_the_screen_shows(story: Story, api: Caller, stateme
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_each_opens_exactly_what_it_counts(story: Story, api: Caller, key: str) -> None:  # noqa: F811
+def test_each_opens_exactly_what_it_counts(story: Story, api: Caller, key: str) -> None:
     one = api.get(f"/kpis/{key}?days=90").json()
     assert len(one.get("weeks", ())) == 13, one
     assert one["formula"]
@@ -50,7 +59,7 @@ def test_each_opens_exactly_what_it_counts(story: Story, api: Caller, key: str) 
     assert not units["has_more"]
 
 
-def test_units_come_in_pages_and_by_outcome(story: Story, api: Caller) -> None:  # noqa: F811
+def test_units_come_in_pages_and_by_outcome(story: Story, api: Caller) -> None:
     path = "/kpis/first_contact_resolution/tickets?days=90"
     whole = api.get(path).json()["data"]
     first = api.get(f"{path}&limit=2").json()
@@ -62,7 +71,7 @@ def test_units_come_in_pages_and_by_outcome(story: Story, api: Caller) -> None: 
     assert api.get(f"{path}&cursor=made-up").status_code == 400
 
 
-def test_numbers_are_narrowed_by_what_they_are_split_by(story: Story, api: Caller) -> None:  # noqa: F811
+def test_numbers_are_narrowed_by_what_they_are_split_by(story: Story, api: Caller) -> None:
     whole = api.get("/kpis/resolution_time?days=90").json()["n"]
     parts = [
         api.get(f"/kpis/resolution_time?days=90&severity={word}").json()["n"]

@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from accounts.models import IdempotencyKey
+from accounts.roles import Role, Scope
 from customers.models import Contact, Customer
 from followups.models import FollowUp
 from resolution.api.schema import document
 from resolution.core.identifiers import public_id
-from tests.api.caller import Caller
-from tests.factories import make_agent, make_contact, make_ticket
+from tests.api.caller import Caller, make_key
+from tests.factories import make_agent, make_contact, make_team, make_ticket, make_user
 from tickets import operations
 from tickets.models import (
     Agreement,
@@ -105,9 +107,26 @@ def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
+@pytest.fixture(scope="module")
+def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[str, dict[str, str]]]:
+    """A key, and something real behind every part of an address: made once, and gone with this module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        secret = make_key(make_user(Role.ADMINISTRATOR), team=make_team("Support"), scopes=Scope.values)[1]
+        yield secret, _names()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def names(db: None) -> dict[str, str]:
-    """Something real behind every part of an address."""
+def api(house: tuple[str, dict[str, str]]) -> Caller:
+    return Caller(house[0])
+
+
+@pytest.fixture
+def names(house: tuple[str, dict[str, str]]) -> dict[str, str]:
+    return house[1]
+
+
+def _names() -> dict[str, str]:
     agent = make_agent()
     ticket = make_ticket(owner=agent, contact=make_contact())
     option = operations.add_record(ticket, "options", {"title": "x"}, actor=agent, at=ticket.created_at)
