@@ -1,11 +1,17 @@
 """The OpenAPI document in the order in which people read it."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.safestring import SafeString
+
+from resolution.core.text import rendered
+
 Schema = Mapping[str, Any]
+FIRST = ("Tickets", "Conversation", "Steps", "Checklist", "Phase work", "Events", "Customers", "Follow-ups", "KPIs")
 
 
 @dataclass(frozen=True)
@@ -15,7 +21,7 @@ class Row:
     name: str
     kind: str
     required: bool
-    words: str
+    words: SafeString
 
 
 @dataclass(frozen=True)
@@ -26,14 +32,14 @@ class Operation:
     method: str
     path: str
     summary: str
-    words: str
+    words: SafeString
     scope: str
     parameters: list[Row]
     fields: list[Row]
     asks: str
     answers: str
     status: str
-    refusals: list[tuple[str, str]]
+    refusals: list[tuple[str, SafeString]]
 
 
 @dataclass(frozen=True)
@@ -46,12 +52,12 @@ class Group:
 
 
 def operations(document: Schema) -> list[Group]:
-    """The document by tag, in the order of its addresses."""
-    groups: dict[str, list[Operation]] = {}
+    """The document by tag, tickets first, and in a tag in the order of its addresses."""
+    groups: dict[str, list[Operation]] = {name: [] for name in FIRST}
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             groups.setdefault(operation["tags"][0], []).append(_read(document, path, method, operation))
-    return [Group(name, name.lower().replace(" ", "-"), found) for name, found in groups.items()]
+    return [Group(name, name.lower().replace(" ", "-"), found) for name, found in groups.items() if found]
 
 
 def _read(document: Schema, path: str, method: str, operation: Schema) -> Operation:
@@ -63,10 +69,10 @@ def _read(document: Schema, path: str, method: str, operation: Schema) -> Operat
         method=method.upper(),
         path=path,
         summary=operation["summary"],
-        words=operation.get("description", ""),
+        words=_said(operation.get("description", "")),
         scope=operation["x-scope"],
         parameters=[
-            Row(one["name"], _kind(one["schema"]), one.get("required", False), one.get("description", ""))
+            Row(one["name"], _kind(one["schema"]), one.get("required", False), _said(one.get("description", "")))
             for one in operation.get("parameters", [])
         ],
         fields=list(_fields(document, body.get("schema", {}))),
@@ -74,7 +80,9 @@ def _read(document: Schema, path: str, method: str, operation: Schema) -> Operat
         answers=_example(content),
         status=status,
         refusals=[
-            (code, one["description"]) for code, one in operation["responses"].items() if not code.startswith("2")
+            (code, _said(one["description"]))
+            for code, one in operation["responses"].items()
+            if not code.startswith("2")
         ],
     )
 
@@ -83,9 +91,16 @@ def _fields(document: Schema, schema: Schema, prefix: str = "") -> Iterator[Row]
     schema = _resolved(document, schema)
     for name, part in schema.get("properties", {}).items():
         whole = _resolved(document, part)
-        yield Row(f"{prefix}{name}", _kind(whole), name in schema.get("required", ()), whole.get("description", ""))
+        yield Row(
+            f"{prefix}{name}", _kind(whole), name in schema.get("required", ()), _said(whole.get("description", ""))
+        )
         if whole.get("properties"):
             yield from _fields(document, whole, f"{prefix}{name}.")
+
+
+def _said(words: str) -> SafeString:
+    """Our own words as HTML; lines that only the width of the source broke flow on."""
+    return rendered(re.sub(r"(?<!\n)\n(?!\n)", " ", words))
 
 
 def _resolved(document: Schema, schema: Schema) -> Schema:

@@ -20,6 +20,11 @@ from resolution.problems import MEDIA_TYPE
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 COMPONENTS: dict[str, Schema] = {}
+LIBRARY = {
+    "POSTPROCESSING_HOOKS": [],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+}
 _one_at_a_time = Lock()
 EVERYWHERE = ("unauthenticated", "missing-scope", "rate-limited", "internal", "unavailable")
 LISTING = ("unknown-parameter", "validation", "malformed")
@@ -143,7 +148,7 @@ def document() -> dict[str, Any]:
 def _made() -> dict[str, Any]:
     from resolution.api_urls import version_one
 
-    with patched_settings({"POSTPROCESSING_HOOKS": [], "SCHEMA_PATH_PREFIX": "/api/v1"}):
+    with patched_settings(LIBRARY):
         generator: Any = SchemaGenerator(patterns=[path("api/v1/", include(version_one))])  # type: ignore[no-untyped-call]
         schema = generator.get_schema(public=True)
     for address, _regex, method, view in generator.endpoints:
