@@ -15,8 +15,10 @@ PIN = re.compile(r"^([a-z0-9.-]+)==(\S+)", re.MULTILINE)
 
 def dry_run(*arguments: str) -> str:
     """What make would do, without doing it, in a checkout where nothing was installed yet."""
-    command = ["make", "--dry-run", "--always-make", *arguments]
-    environment = {name: value for name, value in os.environ.items() if name not in ("SIZE", "ONLY", "MAKEFLAGS")}
+    command = ["make", "--no-print-directory", "--dry-run", "--always-make", *arguments]
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("SIZE", "ONLY", "MAKEFLAGS", "MAKELEVEL")
+    }
     return subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=True).stdout
 
 
