@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import IdempotencyKey, Team, User
 from accounts.roles import Scope
+from accounts.tasks import forget_kept_answers
 from customers.models import Contact, Customer
 from resolution.core.identifiers import public_id
 from tests.api.caller import Caller, make_key
@@ -151,6 +152,14 @@ def test_an_answer_is_forgotten_after_a_day(api: Caller) -> None:
     again = api.post("/tickets", NEW | {"external_id": "crm-78"}, Idempotency_Key="abc")
     assert again.status_code == 201
     assert IdempotencyKey.objects.get().body["external_id"] == "crm-78"
+
+
+def test_the_clock_sweeps_what_nobody_may_ask_for_again(api: Caller) -> None:
+    for number in (1, 2):
+        api.post("/tickets", NEW | {"external_id": f"crm-{number}"}, Idempotency_Key=f"key-{number}")
+    IdempotencyKey.objects.filter(key="key-1").update(created_at=timezone.now() - timedelta(hours=24, seconds=1))
+    forget_kept_answers()
+    assert [kept.key for kept in IdempotencyKey.objects.all()] == ["key-2"]
 
 
 def test_keys_of_two_integrations_do_not_meet(api: Caller, administrator: User) -> None:
