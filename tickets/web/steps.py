@@ -51,6 +51,20 @@ SENT: dict[str, str | Promise] = {
 }
 
 
+DONE: dict[str, str | Promise] = {
+    "close": gettext_lazy("Closed."),
+    "merge": gettext_lazy("Merged. It can be undone for 30 days."),
+    "cancel": gettext_lazy("Cancelled."),
+    "hold": gettext_lazy("It rests until then."),
+    "resume": gettext_lazy("The ball is back with us."),
+    "escalate": gettext_lazy("Handed up."),
+    "accept": gettext_lazy("It is yours now."),
+    "return": gettext_lazy("Given back."),
+    "unmerge": gettext_lazy("Taken apart again."),
+    "restore": gettext_lazy("Restored."),
+}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: ReaderRequest, reference: str, name: str) -> HttpResponse:
     """GET draws the dialog of a step; POST takes the step, or shows what is missing (409, 422)."""
@@ -85,10 +99,13 @@ def _taken(request: ReaderRequest, screen: Screen, name: str) -> HttpResponse:
         return _refused(request, screen, name, refusal)
     if "message" in request.POST:
         drop_draft(screen.ticket, name, actor=request.user)
-    door = STEPS[name]
-    moved = door.target is not None and door.target in PHASES
-    said = _("Now: %(phase)s") % {"phase": Phase(str(door.target)).label} if moved else str(door.label)
-    return done(request, screen.ticket, *EVERYTHING, said=said, **dialogs.closed())
+    return done(request, screen.ticket, *EVERYTHING, said=_said(name), **dialogs.closed())
+
+
+def _said(name: str) -> str:
+    """What a step that was taken says in the corner: the new phase, or what is different now."""
+    target = STEPS[name].target or ""
+    return _("Now: %(phase)s") % {"phase": Phase(target).label} if target in PHASES else str(DONE.get(name, ""))
 
 
 def _refused(request: ReaderRequest, screen: Screen, name: str, refusal: Refused) -> HttpResponse:

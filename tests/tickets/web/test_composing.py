@@ -146,6 +146,15 @@ def test_a_message_is_sorted_with_one_press(desk: Client, ana: User) -> None:
     assert desk.post(say(ticket, f"messages/{foreign.pk}/triage"), {"intent": "thanks"}).status_code == 404
 
 
+def test_the_customers_yes_can_be_marked_as_such_after_it_was_answered(desk: Client, ana: User) -> None:
+    ticket = make_ticket(owner=ana, phase="verification")
+    message = operations.receive(ticket, "It works, thank you!", at=NOW)
+    operations.reply(ticket, "Glad to hear it.", actor=ana, at=NOW)
+    page = desk.get(f"/tickets/{ticket.reference}/")
+    assert f"/messages/{message.pk}/triage/" in page.content.decode()
+    assert "timeline/?show=conversation" in page.context["checklist"]["needed"]
+
+
 def test_an_empty_message_is_not_sent(desk: Client, ana: User) -> None:
     ticket = make_ticket(owner=ana)
     for kind in ("reply", "note", "call", "words"):

@@ -8,10 +8,11 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Role
-from tests.factories import MONDAY, make_ticket, make_user
-from tickets import operations
+from tests.factories import DAY, MONDAY, make_ticket, make_user
+from tickets import events, operations
 from tickets.models import Event, Message, Ticket
 from tickets.said import Said
+from tickets.web.shown import happenings
 from tickets.web.shown.bodies import body_html
 from tickets.web.shown.conversation import EVENTS, MESSAGES, conversation
 
@@ -110,6 +111,37 @@ def test_a_change_tells_the_names_of_things_and_not_their_keys(ana: User) -> Non
     operations.change_fields(ticket, {"owner": ana.pk, "severity": "high"}, actor=ana, at=MONDAY)
     lines = [line["text"] for line in lines_of(conversation(ticket, ana, kind="changes").items)]
     assert "set owner: Ana Silva; changed severity from Medium to High" in lines
+
+
+def test_what_was_delivered_is_a_mark_beside_its_message(ana: User) -> None:
+    ticket = make_ticket(owner=ana)
+    operations.reply(ticket, "I am on it.", actor=ana, at=MONDAY, next_update_at=MONDAY + DAY)
+    message = ticket.messages.get(kind="outbound")
+    events.record(ticket, "delivered", actor=None, at=MONDAY + MINUTE, message=message.pk)
+    events.record(ticket, "delivered", actor=None, at=MONDAY + MINUTE, message=None, kind="receipt")
+    items = conversation(ticket, ana, kind="all").items
+    assert next(item for item in items if item["id"] == f"m-{message.pk}")["badges"] == [("delivered", "ok")]
+    assert not [line for line in lines_of(items) if "delivered" in line["text"]]
+
+
+@pytest.mark.parametrize(
+    ("verb", "detail", "words"),
+    [
+        ("clock_breached", {"metric": "first_response"}, "saw the target missed: first answer"),
+        ("follow_up_opened", {"kind": "immediate"}, "opened the follow-up after a day or two"),
+        ("survey_answered", {"score": 9, "scale_max": 10}, "took in an answer to the survey: 9 of 10"),
+        ("undelivered", {"error": "No such address"}, "could not deliver a message: “No such address”"),
+        (
+            "recovery_flagged",
+            {"supervisor_flag": True, "reason": "They may leave."},
+            "asked for recovery: “They may leave.”",
+        ),
+        ("attached", {"files": ["a.png"]}, "added a.png"),
+        ("something_new", {}, "something new"),
+    ],
+)
+def test_what_other_floors_write_down_is_said_in_words(verb: str, detail: dict[str, Any], words: str) -> None:
+    assert happenings.words(verb, detail) == words
 
 
 def test_older_parts_come_as_a_fragment(desk: Client, ana: User) -> None:

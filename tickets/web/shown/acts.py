@@ -39,7 +39,7 @@ class Act:
 
 def dialog(here: str, label: Words, name: str, path: str, *, key: str = "", icon: str = "") -> Act:
     """Opens a dialog that is fetched when it is wanted."""
-    return Act(label, f"?dialog={name}", fetch=f"{here}{path}", target="#dialog-place", key=key, icon=icon)
+    return Act(label, f"{here}?dialog={name}", fetch=f"{here}{path}", target="#dialog-place", key=key, icon=icon)
 
 
 def step(here: str, label: Words, name: str, *, key: str = "", icon: str = "") -> Act:
@@ -47,15 +47,15 @@ def step(here: str, label: Words, name: str, *, key: str = "", icon: str = "") -
     return dialog(here, label, name, f"steps/{name}/", key=key, icon=icon)
 
 
-def compose(label: Words, kind: str, *, key: str = "", icon: str = "") -> Act:
+def compose(here: str, label: Words, kind: str, *, key: str = "", icon: str = "") -> Act:
     """Opens a composer."""
-    return Act(label, f"?compose={kind}#compose-{kind}", opens=f"compose-{kind}", key=key, icon=icon)
+    return Act(label, f"{here}?compose={kind}#compose-{kind}", opens=f"compose-{kind}", key=key, icon=icon)
 
 
 def talk(here: str, label: Words) -> Act:
     """Shows the conversation."""
     query = "?show=conversation"
-    return Act(label, query, fetch=f"{here}timeline/{query}", target="#middle", replaces=f"{here}{query}")
+    return Act(label, f"{here}{query}", fetch=f"{here}timeline/{query}", target="#middle", replaces=f"{here}{query}")
 
 
 def work(here: str, label: Words, phase: str, *, section: str = "", field: str = "", key: str = "") -> Act:
@@ -64,7 +64,7 @@ def work(here: str, label: Words, phase: str, *, section: str = "", field: str =
     anchor = f"#{section}" if section else ""
     return Act(
         label,
-        f"?show={WORK}&{query}{anchor}",
+        f"{here}?show={WORK}&{query}{anchor}",
         fetch=f"{here}work/?{query}{anchor}",
         target="#middle",
         replaces=f"{here}?show={WORK}&phase={phase}",

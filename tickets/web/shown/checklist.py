@@ -25,7 +25,7 @@ from tickets.report import FORWARD
 from tickets.vocabulary import PHASES, Phase
 from tickets.web.shown import acts
 from tickets.web.shown.acts import HERE, Act
-from tickets.web.shown.sections import ANCHORS_BESIDE, BESIDE, BY_NAME, SPOKEN, home_of
+from tickets.web.shown.sections import ANCHORS_BESIDE, BESIDE, BY_NAME, HEARD, SPOKEN, home_of
 
 TAGS = {
     "auto": gettext_lazy("auto"),
@@ -119,9 +119,11 @@ def act_for(fields: Iterable[str], here: str, anchor: str = "") -> Act | None:
     """The way to where something is answered, if there is one on this page."""
     for field in fields:
         if field in SPOKEN:
-            return acts.compose(_("Write"), "reply")
+            return acts.compose(here, _("Write"), "reply")
         if field == "owner":
             return Act(_("Take it"), f"{here}fields/", post=True, data=("owner", "me"))
+        if field in HEARD:
+            return acts.talk(here, _("Look"))
         if field in BESIDE:
             return Act(_("Look"), f"#{BESIDE[field]}")
         if section := home_of(field):
@@ -142,7 +144,7 @@ def _way_to(anchor: str, here: str) -> Act | None:
         return Act(_("Look"), f"#{ANCHORS_BESIDE[anchor]}")
     if section := BY_NAME.get(anchor):
         return acts.work(here, _("Look"), section.phase, section=anchor)
-    return acts.compose(_("Write"), "reply") if anchor == "timeline" else None
+    return acts.compose(here, _("Write"), "reply") if anchor == "timeline" else None
 
 
 def _standings(case: Case, phase: str, present: str) -> list[Standing]:
@@ -178,7 +180,7 @@ def _row(case: Case, standing: Standing) -> Row:
     writes = case.actor is not None and may_change(case.actor, case.ticket)
     is_open = standing.state in ("open", "deferred")
     act = act_for(item.fields, HERE, anchor_of(item.evidence)) if is_open and writes and item.kind != GUIDE else None
-    answered = by_hand or standing.strength == "soft" or standing.state == "skipped"
+    answered = by_hand or standing.state == "skipped" or (is_open and standing.strength == "soft")
     return Row(
         code=item.code,
         title=item.title,
@@ -224,6 +226,6 @@ def _phases(here: str, phase: str) -> Iterator[dict[str, Any]]:
             "number": number,
             "label": one.label,
             "current": one == phase,
-            "url": f"?phase={one.value}",
+            "url": f"{here}?phase={one.value}",
             "fetch": f"{here}checklist/?phase={one.value}",
         }

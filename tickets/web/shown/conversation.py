@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from tickets.models import Attachment, Message, Ticket
 from tickets.permissions import may_change
-from tickets.vocabulary import Channel, Intent
+from tickets.vocabulary import Channel, Intent, Phase
 from tickets.web.shown import happenings
 from tickets.web.shown.bodies import body_html
 
@@ -63,6 +63,11 @@ class Row:
         return (self.at, self.is_event, self.pk)
 
     @property
+    def is_delivery(self) -> bool:
+        """It stands as a mark beside its message, not as a line of its own."""
+        return self.is_event and self.facts.verb == "delivered"
+
+    @property
     def group(self) -> tuple[bool, int]:
         """Every message and every change of phase stands by itself, other events stand in runs."""
         alone = not self.is_event or bool(happenings.enters(self.facts.detail))
@@ -88,9 +93,13 @@ def conversation(
     shown, more = _newest(said, done)
     by_message = _files_of(ticket, files, [row.pk for row in shown if not row.is_event])
     sorts = may_change(user, ticket)
+    delivered = {row.facts.detail.get("message") for row in shown if row.is_delivery}
     items: list[dict[str, Any]] = []
-    for _group, run in groupby(reversed(shown), key=lambda row: row.group):
+    for _group, run in groupby((row for row in reversed(shown) if not row.is_delivery), key=lambda row: row.group):
         items += _drawn(list(run), ticket, by_message, sorts=sorts)
+    for item in items:
+        if item.get("message") and item["message"] in delivered:
+            item["badges"].append((_("delivered"), "ok"))
     return Conversation(items, _write(after, shown) if more else "", kind)
 
 
@@ -190,6 +199,7 @@ def _message(message: Any, ticket: Ticket, files: list[Attachment], *, sorts: bo
     update, inbound = message.purpose == Purpose.PROGRESS_UPDATE, message.kind == Kind.INBOUND
     return {
         "id": f"m-{message.pk}",
+        "message": message.pk,
         "kind": "update" if update else LOOKS[message.kind],
         "author": message.author_name
         or message.author__name
@@ -221,8 +231,13 @@ def _badges(message: Any) -> Iterator[tuple[str, str]]:
 
 
 def _waits(message: Any, ticket: Ticket) -> bool:
-    """A message of the customer that nobody has answered or sorted yet; the first one always needs an answer."""
+    """A message of the customer that nobody has sorted yet, and that waits or may be their yes to the solution.
+
+    The very first one always needs an answer, so that nobody is asked.
+    """
     since = ticket.unanswered_since if ticket.acknowledged_at is not None else None
+    if ticket.phase == Phase.VERIFICATION:
+        since = min(ticket.phase_entered_at, since or ticket.phase_entered_at)
     unsorted = message.kind == Kind.INBOUND and not message.intent
     return unsorted and since is not None and message.created_at >= since
 

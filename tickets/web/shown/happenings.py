@@ -31,12 +31,9 @@ SAID = {
     "accept": gettext_lazy("accepted the escalation"),
     "update_reminded": gettext_lazy("reminded of the promised update"),
     "update_promise_missed": gettext_lazy("saw the promised update missed"),
-    "follow_up_opened": gettext_lazy("opened a follow-up"),
-    "follow_up_missed": gettext_lazy("saw a follow-up missed"),
-    "followed_up": gettext_lazy("followed up with the customer"),
+    "mail_retried": gettext_lazy("sent the mail once more"),
     "merged_in": gettext_lazy("merged another ticket into this one"),
     "unmerged_from": gettext_lazy("took a merged ticket out again"),
-    "answered_survey": gettext_lazy("stored an answer to the survey"),
 }
 RECORDED = {
     "attempts": gettext_lazy("noted something that was tried: %(words)s"),
@@ -46,6 +43,16 @@ RECORDED = {
     "work_step": gettext_lazy("worked on a step: %(words)s"),
     "time_entries": gettext_lazy("logged %(words)s"),
     "check": gettext_lazy("checked: %(words)s"),
+}
+TARGETS = {
+    "first_response": gettext_lazy("first answer"),
+    "next_response": gettext_lazy("next answer"),
+    "progress_update": gettext_lazy("progress update"),
+    "resolution": gettext_lazy("resolution"),
+}
+CONTACTS = {
+    "immediate": gettext_lazy("follow-up after a day or two"),
+    "extended": gettext_lazy("follow-up after a week or two"),
 }
 Wording = Callable[[Mapping[str, Any]], str | Promise]
 
@@ -161,11 +168,33 @@ def _asked(detail: Mapping[str, Any]) -> str:
     return _with_reason(_("asked for approval: %(kind)s") % {"kind": _approval_words(detail)}, detail)
 
 
+def _flagged(detail: Mapping[str, Any]) -> str:
+    clause = _("asked for recovery") if detail.get("supervisor_flag") else _("took the call for recovery back")
+    return _with_reason(clause, detail)
+
+
+def _about(clause: str | Promise, names: Mapping[str, str | Promise], key: str) -> Wording:
+    """A clause about one thing of a closed list."""
+    return lambda detail: clause % {"name": names.get(detail.get(key, ""), detail.get(key, ""))}
+
+
 WORDINGS: dict[str, Wording] = {
     "changed": _changed,
     "assigned": _changed,
     "answered": _answered,
     "worked": _worked,
+    "clock_met": _about(gettext_lazy("saw the target met: %(name)s"), TARGETS, "metric"),
+    "clock_breached": _about(gettext_lazy("saw the target missed: %(name)s"), TARGETS, "metric"),
+    "clock_replanned": _about(gettext_lazy("moved the target: %(name)s"), TARGETS, "metric"),
+    "follow_up_opened": _about(gettext_lazy("opened the %(name)s"), CONTACTS, "kind"),
+    "follow_up_missed": _about(gettext_lazy("saw the %(name)s missed"), CONTACTS, "kind"),
+    "followed_up": _about(gettext_lazy("ended the %(name)s"), CONTACTS, "kind"),
+    "survey_answered": lambda detail: (
+        _("took in an answer to the survey: %(score)s of %(scale_max)s")
+        % {"score": detail.get("score", "?"), "scale_max": detail.get("scale_max", "?")}
+    ),
+    "undelivered": lambda detail: _with_reason(_("could not deliver a message"), {"reason": detail.get("error")}),
+    "recovery_flagged": _flagged,
     "approval_requested": _asked,
     "approval_decided": _decided,
     "attached": lambda detail: _("added %(names)s") % {"names": ", ".join(detail.get("files", ()))},

@@ -164,9 +164,9 @@ def _first(case: Case, code: str, may: set[str], here: str, needed: Act | None) 
         return None
     advance = _advance(case.ticket, may, here)
     return {
-        "send_update": acts.compose(_("Write the update"), "update"),
-        "answer": acts.compose(_("Reply"), "reply"),
-        "first_response": acts.compose(_("Reply"), "reply"),
+        "send_update": acts.compose(here, _("Write the update"), "update"),
+        "answer": acts.compose(here, _("Reply"), "reply"),
+        "first_response": acts.compose(here, _("Reply"), "reply"),
         "fill_gate": needed or advance,  # what is soft can be skipped on the way
         "advance": advance,
         "resolution_due": advance,

@@ -122,7 +122,6 @@ ANSWERED_IN = {
     "implementation_steps": "implementation",
     "why": "implementation",
     "verification_tests": "tests",
-    "satisfaction_confirmation": "acceptance",
     "time_entries": "time",
     "prevention_measures": "prevention",
     "follow_up_questions": "after",
@@ -137,6 +136,7 @@ BESIDE = {
     "approval": "approvals",
     "follow_up_outcome": "panel-follow-ups",
 }
+HEARD = ("satisfaction_confirmation",)  # answered by what the customer said, sorted where it stands
 SPOKEN = ("message", "reply", "next_update_promised_at")  # answered by writing to the customer
 ANCHORS_BESIDE = {
     "history": "history",

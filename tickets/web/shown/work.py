@@ -48,7 +48,7 @@ def work(case: Case, here: str, phase: str, *, field: str = "") -> dict[str, Any
                 "number": number,
                 "label": one.label,
                 "current": one == phase,
-                "url": f"?show={WORK}&phase={one.value}",
+                "url": f"{here}?show={WORK}&phase={one.value}",
                 "fetch": f"{here}work/?phase={one.value}",
                 "replaces": f"{here}?show={WORK}&phase={one.value}",
             }
