@@ -22,7 +22,7 @@ from resolution.core.text import clean
 MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 100  # of one answer: a body of nonsense must not come back ten times its size
 MOST_WORDS = 500
-RETRY_SECONDS = 1
+SOON_OVER = ("idempotency-in-progress", "unavailable")  # in a second the same request may well succeed
 log = logging.getLogger(__name__)
 
 Errors = list[dict[str, str]]
@@ -58,6 +58,8 @@ def problem_response(fault: Exception, context: Mapping[str, Any]) -> Response:
         "request_id": request_id,
         **problem.members,
     }
+    if problem.kind.slug in SOON_OVER:
+        problem.headers.setdefault("Retry-After", "1")
     if problem.errors:
         document["errors"] = problem.errors[:MOST_ERRORS]
     return Response(document, problem.kind.status, headers=problem.headers, content_type=MEDIA_TYPE)
@@ -90,7 +92,7 @@ def _translated(fault: Exception, view: Any) -> Problem | None:
         return _of_framework(fault)
     for kinds, slug in OTHERS:
         if isinstance(fault, kinds):
-            return _with_retry(Problem(slug))
+            return Problem(slug)
     return None
 
 
@@ -116,12 +118,6 @@ def _of_framework(fault: exceptions.APIException) -> Problem:
         problem.headers["WWW-Authenticate"] = auth_header
     if wait := getattr(fault, "wait", None):
         problem.headers["Retry-After"] = str(int(wait))
-    return problem
-
-
-def _with_retry(problem: Problem) -> Problem:
-    if problem.kind.status == KINDS["unavailable"].status:
-        problem.headers["Retry-After"] = str(RETRY_SECONDS)
     return problem
 
 

@@ -75,6 +75,7 @@ def test_while_the_first_request_runs_the_second_is_told_so(
                 _elsewhere, lambda: Caller(api.secret).post("/tickets", NEW, Idempotency_Key="busy")
             ).result()
     assert (answer.status_code, answer.json()["type"]) == (409, "/api/errors/idempotency-in-progress/")
+    assert answer["Retry-After"] == "1"
     assert api.post("/tickets", NEW, Idempotency_Key="busy").status_code == 201
 
 
