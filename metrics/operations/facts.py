@@ -20,6 +20,7 @@ from metrics.models import StaleTicket
 from tickets.models import Event, TicketLink
 
 BATCH = 500
+MOST = 200  # batches a tick: after a big import the rest waits for the next one
 _WRITERS = 7_316_091  # the advisory lock under which facts are written: one writer at a time
 
 
@@ -34,7 +35,10 @@ def refresh_stale(at: datetime) -> int:
     Another worker that is at it already is left to it: the next tick comes soon.
     """
     refreshed = 0
-    while done := _refresh_batch(at):
+    for _batch in range(MOST):
+        done = _refresh_batch(at)
+        if not done:
+            break
         refreshed += done
     return refreshed
 

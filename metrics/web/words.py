@@ -89,13 +89,16 @@ def count(n: int) -> str:
 
 
 def note(card: Card, asked: Period) -> str:
-    """What to know before believing a number: that it is made of little, may move, or ends earlier."""
+    """What to know before believing a number: how sure it is, that it may move, or ends earlier."""
     definition = card.definition
     if card.value is None:
         return str(definition.missing)
     said = []
     if card.few:
-        said.append(_("Directional only") if definition.unit is Unit.POINTS else _("Few cases"))
+        said.append(_("directional only") if definition.unit is Unit.POINTS else _("few cases"))
+    if card.interval is not None:
+        ends = {name: figure(definition, getattr(card.interval, name)) for name in ("low", "high")}
+        said.append(_("between %(low)s and %(high)s") % ends)
     if card.provisional:
         said.append(_("provisional until %(day)s") % {"day": moment(card.period.matures_at(definition.look_ahead))})
     elif definition.look_ahead and card.period.end != asked.end:
