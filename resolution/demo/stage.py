@@ -13,8 +13,8 @@ from metrics.periods import ONE_DAY, local_day, midnight
 from resolution.core.business_time import Calendar, NeverOpens
 from tickets import operations
 
-QUIET = timedelta(hours=6)  # the longest stretch without a tick
-BUSY = timedelta(hours=2)  # while things happen
+QUIET = timedelta(hours=8)  # the longest stretch without a tick
+BUSY = timedelta(hours=4)  # while things happen
 SOON = timedelta(seconds=15)  # of late, as in real life; ticking like this for thirteen weeks would take minutes
 LATELY = timedelta(days=2)
 Card = TypeVar("Card")

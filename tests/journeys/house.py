@@ -15,6 +15,7 @@ from tests.bench.serving import free_port
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PATIENCE = 90  # seconds until the first page, on a busy machine
+STORYTELLING = 600  # and with thirteen weeks of demo before it
 PASSWORD = "correct horse battery"
 PEOPLE = f"""
 from accounts.models import Membership, Team, User
@@ -71,17 +72,19 @@ class House:
         return self.process.wait(60)
 
 
-def start(state: Path) -> House:
-    """Start a house without the demo, with three people and a key; raises when it does not come up."""
+def start(state: Path, *, demo: bool = False) -> House:
+    """Start a house with the demo, or with three people and a key; raises when it does not come up."""
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "resolution.embedded"],
         cwd=CHECKOUT,
-        env=_environment(state) | {"PORT": str(port), "DEMO": "0"},
+        env=_environment(state) | {"PORT": str(port), "DEMO": str(int(demo))},
         stdout=subprocess.DEVNULL,
     )
     house = House(process, state, f"http://127.0.0.1:{port}")
-    _await(house)
+    _await(house, STORYTELLING if demo else PATIENCE)
+    if demo:
+        return house
     house.key = house.manage("shell", "-v0", script=PEOPLE).strip()
     return house
 
@@ -101,8 +104,8 @@ def _environment(state: Path) -> dict[str, str]:
     return kept | {"RESOLUTION_STATE": str(state)}
 
 
-def _await(house: House) -> None:
-    until = time.monotonic() + PATIENCE
+def _await(house: House, seconds: float) -> None:
+    until = time.monotonic() + seconds
     while time.monotonic() < until and house.process.poll() is None:
         try:
             with urllib.request.urlopen(f"{house.address}/readyz", timeout=2):  # noqa: S310

@@ -18,7 +18,7 @@ from resolution.demo import desk, history, people, stories
 from resolution.demo.stage import Stage
 
 SEED = 7
-TICKETS = 260
+TICKETS = 250
 
 
 class Command(BaseCommand):
