@@ -25,7 +25,7 @@ def teams(request: ReaderRequest) -> HttpResponse:
     found = Team.objects.annotate(working=working).order_by("name", "id")
     context = {
         "now": timezone.now(),
-        "teams": [(team, summary(team.week), open_seconds(team.week)) for team in found],
+        "teams": [(team, summary(team.week), open_seconds(team.week) / 3600) for team in found],
         "last_change": last_change_of(kind="team"),
     }
     return settings_page(request, "settings/teams.html", context, section="teams")

@@ -36,6 +36,8 @@ PARTS = {
 }
 ALWAYS = ("head", "checklist")  # whatever changes, these may look different
 EVERYTHING = (*PARTS,)
+# What other floors show in the value column is loaded again after a step, a word or a new property.
+PANELS_MAY_DIFFER = '{"ticket-changed": {"target": "#customer"}}'
 
 
 @dataclass
@@ -143,7 +145,10 @@ def done(
         for target, swap, template in (PARTS[part] for part in wanted)
     ]
     context |= {"regions": regions, "said": said} | more
-    return render(request, "tickets/workspace/regions.html", context)
+    answer = render(request, "tickets/workspace/regions.html", context)
+    if "properties" in wanted:
+        answer["HX-Trigger"] = PANELS_MAY_DIFFER
+    return answer
 
 
 def _leave(request: ReaderRequest, said: str) -> HttpResponse:
