@@ -1,61 +1,58 @@
 """make bench SIZE=10000|100000|1000000 ONLY=name,name
 
-Seeds a believable history, serves the product with two workers and the least Django beside it, and prints one
-line per measure; then the same as a Markdown table. Floor and product are measured in turn, so that a
-neighbour's noise falls on both; compare ratios, never milliseconds of different runs.
+Takes a believable history (seeded once per size and kept in the state folder), serves a copy of it with two
+workers and the least Django beside it, and prints one line per measure; then the same as a Markdown table, and
+whether the targets are met. Floor and product are measured in turn, so that a neighbour's noise falls on both;
+compare ratios, never milliseconds of different runs.
 """
 
 import argparse
 import os
-import time
+import signal
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
 
-from resolution.testing.services import borrow, give_back
-from tests.bench.load import Figures, run, statements
+from resolution.embedded import environment
+from resolution.embedded.identity import Ledger
+from tests.bench import history, raw, remembering, verdicts
+from tests.bench.databases import MEASURED, Databases, lent
+from tests.bench.figures import Failed, Line, Memory, Round, driver_share
+from tests.bench.load import count_statements, run
 from tests.bench.measures import FLOORS, MEASURES, Measure, Scene
-from tests.bench.serving import floor_environment, resident_mib, served
+from tests.bench.serving import memory, served
 
 ROUNDS = 3  # floor and product in turn; the median round counts
 
 
-@dataclass
-class Line:
-    """One printed line."""
+@dataclass(frozen=True)
+class Stage:
+    """What a measure needs: both servers, the scene, and the way to the database for plain SQL."""
 
-    metric: str
     size: int
-    concurrency: int
-    p50_ms: float
-    p95_ms: float
-    per_s: float
-    sql: int
-    ratio_floor: float
-
-    def __str__(self) -> str:
-        shown = {key: f"{value:.2f}" if isinstance(value, float) else value for key, value in asdict(self).items()}
-        return " ".join(f"{key}={value}" for key, value in shown.items())
+    scene: Scene
+    port: int
+    floor_port: int
+    access: dict[str, str]
 
 
-def main() -> None:
+def main() -> int:
     options = _options()
-    with _databases() as variables:
-        os.environ.update(variables)
-        os.environ.update(API_RATE="1000000/min", DJANGO_SETTINGS_MODULE="resolution.settings")
-        scene = _prepare(options.size)
-        wanted = [measure for measure in MEASURES if not options.only or measure.name in options.only.split(",")]
-        floor = floor_environment(variables["DATABASE_URL"])
-        with (
-            served("tests.bench.served:application", {}) as (port, process),
-            served("tests.bench.floor:application", floor) as (floor_port, floor_process),
-        ):
-            lines = [line for measure in wanted for line in _measure(measure, scene, options.size, port, floor_port)]
-            memory, least = resident_mib(process), resident_mib(floor_process)
-            print(
-                f"metric=rss size={options.size} mib={memory:.0f} floor_mib={least:.0f} ratio_floor={memory / least:.2f}"
-            )
-        _table(lines)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    home = environment.state_path() / "bench"
+    try:
+        with lent(home / str(options.size)) as databases:
+            _bench(databases, home, options.size, _wanted(options.only))
+    except Failed as failure:
+        print(f"The bench stopped: {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("# stopped; nothing runs any more", flush=True)
+        return 130
+    return 0
 
 
 def _options() -> argparse.Namespace:
@@ -65,62 +62,83 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-@contextmanager
-def _databases() -> Iterator[dict[str, str]]:
-    keeper, variables = borrow("--durable", "--set", "shared_buffers=1GB", "--set", "max_wal_size=4GB")
-    try:
-        yield variables
-    finally:
-        give_back(keeper)
+def _wanted(only: str) -> list[Measure]:
+    """The named measures, or all. Raises Failed for a name that none has."""
+    names = [name.strip() for name in only.split(",") if name.strip()]
+    known = [measure.name for measure in MEASURES]
+    if unknown := set(names) - set(known):
+        raise Failed(f"there is no measure {', '.join(sorted(unknown))}; there are {', '.join(known)}.")
+    return [measure for measure in MEASURES if not names or measure.name in names]
 
 
-def _prepare(size: int) -> Scene:
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _bench(databases: Databases, home: Path, size: int, wanted: list[Measure]) -> None:
+    """Prepare, serve and measure. The copy that was measured is dropped; the history stays."""
+    print(f"# {history.prepare(databases, size)}", flush=True)
+    os.environ.update(databases.variables, DATABASE_URL=databases.url(MEASURED))
+    os.environ.update(API_RATE="1000000/min", DJANGO_SETTINGS_MODULE="resolution.settings")
+    access = databases.access(MEASURED)
+    floor = {f"FLOOR_{name.upper()}": value for name, value in access.items()}
+    ledger = Ledger(home / str(size) / "servers.json")
+    ledger.reap()
+    scene = _scene()
+    with (
+        served("tests.bench.served:application", {}, ledger) as (port, process),
+        served("tests.bench.floor:application", floor, ledger) as (floor_port, floor_process),
+    ):
+        stage = Stage(size, scene, port, floor_port, access)
+        lines = [line for measure in wanted for line in _measure(measure, stage)]
+        held = memory(process, floor_process)
+    databases.drop(MEASURED)
+    _tell(lines, held, size)
+    print(f"\n{verdicts.table(verdicts.judge(verdicts.Run(lines, remembering.remember(home, lines))))}")
+
+
+def _scene() -> Scene:
     import django
 
     django.setup()
-    from django.core.management import call_command
-
     from tests.bench.scene import make_scene
 
-    began = time.monotonic()
-    call_command("migrate", verbosity=0)
-    scene = make_scene(size)
-    print(f"# seeded {size} tickets in {time.monotonic() - began:.0f} s", flush=True)
-    return scene
+    return make_scene()
 
 
-def _measure(measure: Measure, scene: Scene, size: int, port: int, floor_port: int) -> Iterator[Line]:
-    make = measure.make(scene)
-    sql = statements(port, make, 0)
-    sql = statements(port, make, 1)  # the first one may have filled a cache
+def _measure(measure: Measure, stage: Stage) -> Iterator[Line]:
+    make = measure.make(stage.scene)
+    sql = count_statements(stage.port, make, measure.proof)
     for clients in (1, 8):
-        rounds = []
-        for _round in range(ROUNDS):
-            floor = run(floor_port, FLOORS[measure.floor], clients=clients, requests=measure.requests)
-            ours = run(port, make, clients=clients, requests=measure.requests)
-            rounds.append((ours, _ratio(ours, floor, clients)))
-        ours, ratio = sorted(rounds, key=lambda each: each[1])[ROUNDS // 2]
-        line = Line(measure.name, size, clients, ours.p50_ms, ours.p95_ms, ours.per_s, sql, ratio)
+        rounds = [_round(measure, stage, clients) for _round_number in range(ROUNDS)]
+        line = Line.of(measure.name, stage.size, clients, sql, rounds)
         print(f"{line}", flush=True)
         yield line
 
 
-def _ratio(ours: Figures, floor: Figures, clients: int) -> float:
-    """Alone: times the floor's median. Eight at once: share of the floor's requests a second."""
-    return ours.p50_ms / floor.p50_ms if clients == 1 else ours.per_s / floor.per_s
+def _round(measure: Measure, stage: Stage, clients: int) -> Round:
+    least, proof = FLOORS[measure.floor]
+    against_raw = measure.against_raw and clients > 1
+    plain = raw.creates_per_s(stage.access, clients=clients) if against_raw else None
+    floor = run(stage.floor_port, least, proof, clients=clients, requests=measure.requests)
+    make = measure.make(stage.scene)
+    ours = run(stage.port, make, measure.proof, clients=clients, requests=measure.requests)
+    return Round(ours, floor, plain)
 
 
-def _table(lines: list[Line]) -> None:
-    print(
-        "\n| measure | clients | p50 ms | p95 ms | per s | SQL | to the floor |\n| --- | --- | --- | --- | --- | --- | --- |"
-    )
+def _tell(lines: list[Line], held: list[Memory], size: int) -> None:
+    for way in held:
+        print(f"metric=rss size={size} {way}")
+    print(f"# asking took at most {driver_share(lines):.1%} of a floor request")
+    print("\n| measure | clients | p50 ms | p95 ms | per s | SQL | to the floor |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
     for line in lines:
-        unit = "x slower" if line.concurrency == 1 else "of its rate"
+        unit = "x slower" if line.clients == 1 else "of its rate"
         print(
-            f"| {line.metric} | {line.concurrency} | {line.p50_ms:.1f} | {line.p95_ms:.1f} | {line.per_s:.0f} "
-            f"| {line.sql} | {line.ratio_floor:.2f} {unit} |"
+            f"| {line.metric} | {line.clients} | {line.ours.p50_ms:.1f} | {line.ours.p95_ms:.1f} "
+            f"| {line.ours.per_s:.0f} | {line.sql.count} | {line.ratio_floor:.2f} {unit} |"
         )
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -4,45 +4,58 @@ import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from tests.bench.load import MakeRequest, Request
+from tests.bench.load import MakeRequest, Proof, Request
+
+LONG_TEXT = "Any news? We are losing time."  # of the messages in the long ticket
+ANSWER, PROMISE = "We look into it.", "2099-01-01T12:00:00Z"
 
 FLOOR, DRF = "queue", "create"  # the two floors that ratios are taken against
 
 
 @dataclass(frozen=True)
 class Scene:
-    """Who asks, and for what: made once per run from the seeded database."""
+    """Who asks, and for what: made once per run from the copied history."""
 
     cookie: str
     supervisor_cookie: str
+    csrf_cookie: str
+    csrf_token: str
     key: str
     open_ids: list[int]
-    deep_cursor: str
+    queue_cursor: str
+    api_cursor: str
     long_ticket: int
     contacts: int
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure by name: its requests, the floor of its ratio, and how many requests a run sends."""
+    """A measure by name: its requests, what a right answer holds, the floor of its ratio, and its length."""
 
     name: str
     make: Callable[[Scene], MakeRequest]
-    floor: str
+    proof: Proof
+    floor: str = FLOOR
     requests: int = 200
+    against_raw: bool = False
 
 
 def queue_page(scene: Scene) -> MakeRequest:
     return _page("/queue/all/", scene.cookie)
 
 
+def queue_page_50(scene: Scene) -> MakeRequest:
+    return _page("/queue/all/?size=50", scene.cookie)
+
+
 def queue_deep_page(scene: Scene) -> MakeRequest:
-    return _page(f"/queue/all/?cursor={scene.deep_cursor}", scene.cookie)
+    return _page(f"/queue/all/?cursor={scene.queue_cursor}", scene.cookie)
 
 
 def ticket_page(scene: Scene) -> MakeRequest:
-    return lambda number: _get(f"/tickets/RES-{_of(scene, number):04d}/", scene.cookie)
+    return lambda number: _get(_ticket(scene, number), scene.cookie)
 
 
 def ticket_page_50(scene: Scene) -> MakeRequest:
@@ -50,7 +63,7 @@ def ticket_page_50(scene: Scene) -> MakeRequest:
 
 
 def search_rare(scene: Scene) -> MakeRequest:
-    return _page("/search/?q=zyxwolf", scene.cookie)
+    return _page("/search/?q=zyxwolf", scene.supervisor_cookie)  # no team sees all of the few that hold it
 
 
 def search_common(scene: Scene) -> MakeRequest:
@@ -65,8 +78,12 @@ def api_list(scene: Scene) -> MakeRequest:
     return lambda _number: ("GET", "/api/v1/tickets?limit=25", None, _headers(scene))
 
 
+def api_list_deep(scene: Scene) -> MakeRequest:
+    return lambda _number: ("GET", f"/api/v1/tickets?limit=25&cursor={scene.api_cursor}", None, _headers(scene))
+
+
 def api_get(scene: Scene) -> MakeRequest:
-    return lambda number: ("GET", f"/api/v1/tickets/RES-{_of(scene, number):04d}", None, _headers(scene))
+    return lambda number: ("GET", f"/api/v1{_ticket(scene, number).rstrip('/')}", None, _headers(scene))
 
 
 def api_create(scene: Scene) -> MakeRequest:
@@ -85,26 +102,43 @@ def api_create(scene: Scene) -> MakeRequest:
 
 def reply(scene: Scene) -> MakeRequest:
     def make(number: int) -> Request:
-        body = {"text": "We look into it.", "next_update_at": "2099-01-01T12:00:00Z"}
+        body = {"text": ANSWER, "next_update_at": PROMISE}
         headers = {**_headers(scene), "Idempotency-Key": str(uuid.uuid4())}
-        path = f"/api/v1/tickets/RES-{_of(scene, number):04d}/messages"
-        return "POST", path, json.dumps(body).encode(), headers
+        return "POST", f"/api/v1{_ticket(scene, number)}messages", json.dumps(body).encode(), headers
 
     return make
 
 
+def reply_web(scene: Scene) -> MakeRequest:
+    """The form of the ticket page as a browser without script posts it."""
+
+    def make(number: int) -> Request:
+        form = {"csrfmiddlewaretoken": scene.csrf_token, "body": ANSWER, "next_update_at": PROMISE}
+        headers = {
+            "Cookie": f"{scene.cookie}; {scene.csrf_cookie}",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        return "POST", f"{_ticket(scene, number)}reply/", urlencode(form).encode(), headers
+
+    return make
+
+
+ROW, JSON_ROW, MESSAGE = '<tr id="ticket-', '"reference":"RES-', '<article class="entry entry--'
 MEASURES = (
-    Measure("queue_page", queue_page, FLOOR),
-    Measure("queue_deep_page", queue_deep_page, FLOOR),
-    Measure("ticket_page", ticket_page, FLOOR),
-    Measure("ticket_page_50", ticket_page_50, FLOOR),
-    Measure("search_rare", search_rare, FLOOR),
-    Measure("search_common", search_common, FLOOR),
-    Measure("api_create", api_create, DRF, 400),
-    Measure("api_list", api_list, FLOOR),
-    Measure("api_get", api_get, FLOOR),
-    Measure("reply", reply, DRF, 400),
-    Measure("kpi_dashboard", kpi_dashboard, FLOOR),
+    Measure("queue_page", queue_page, Proof(ROW, 25)),
+    Measure("queue_page_50", queue_page_50, Proof(ROW, 50), requests=100),
+    Measure("queue_deep_page", queue_deep_page, Proof(ROW, 25)),
+    Measure("ticket_page", ticket_page, Proof(MESSAGE, 3)),
+    Measure("ticket_page_50", ticket_page_50, Proof(LONG_TEXT, 10), requests=100),
+    Measure("search_rare", search_rare, Proof(ROW, 20)),
+    Measure("search_common", search_common, Proof(ROW, 25)),
+    Measure("api_create", api_create, Proof(JSON_ROW, status=201), DRF, 400, against_raw=True),
+    Measure("api_list", api_list, Proof(JSON_ROW, 25)),
+    Measure("api_list_deep", api_list_deep, Proof(JSON_ROW, 25)),
+    Measure("api_get", api_get, Proof(JSON_ROW)),
+    Measure("reply", reply, Proof(ANSWER, status=201), DRF, 400),
+    Measure("reply_web", reply_web, Proof("location: /tickets/RES-", status=303), DRF, 400),
+    Measure("kpi_dashboard", kpi_dashboard, Proof('<article class="kpi-card" data-status="', 12)),
 )
 
 
@@ -117,11 +151,11 @@ def floor_create(number: int) -> Request:
     return "POST", "/create", json.dumps(body).encode(), {"Content-Type": "application/json"}
 
 
-FLOORS: dict[str, MakeRequest] = {FLOOR: floor_queue, DRF: floor_create}
+FLOORS = {FLOOR: (floor_queue, Proof("<tr>", 25)), DRF: (floor_create, Proof('"id":', status=201))}
 
 
-def _of(scene: Scene, number: int) -> int:
-    return scene.open_ids[number % len(scene.open_ids)]
+def _ticket(scene: Scene, number: int) -> str:
+    return f"/tickets/RES-{scene.open_ids[number % len(scene.open_ids)]:04d}/"
 
 
 def _page(path: str, cookie: str) -> MakeRequest:

@@ -1,57 +1,46 @@
-"""The seeded database as the measures meet it: sessions, a key, and the tickets they open."""
+"""The copied history as the measures meet it: sessions, a key, and the tickets they open."""
 
+from collections.abc import Sequence
 from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.core.management import call_command
-from django.db import connection
+from django.db import connections
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from accounts.models import User
 from accounts.operations.keys import create_api_key
 from accounts.roles import Role, Scope
 from resolution.core.paging import page
-from tests.bench.floor_tables import TABLES
 from tests.bench.measures import Scene
-from tests.bench.seeding import CUSTOMERS, insert, seed
+from tests.bench.seeding import CUSTOMERS, LONG, READER
 from tickets.models import Ticket
+from tickets.querysets import TicketQuerySet
 
-LONG = 50  # messages of the long ticket
+PAGE, DEEP = 25, 25_000  # rows of a page, and rows before page 1,000
 
 
-def make_scene(size: int) -> Scene:
-    """Seed and sign in."""
-    seeded = seed(size)
-    with connection.cursor() as cursor:
-        cursor.execute(TABLES)
-    call_command("rebuild_metrics", verbosity=0)
-    agent = User.objects.get(email="agent2@bench.example")
-    administrator = User.objects.get(email="agent1@bench.example")
+def make_scene() -> Scene:
+    """Sign in, and choose what is looked at."""
+    agent, administrator = User.objects.get(pk=READER), User.objects.get(email="agent1@bench.example")
     seen = Ticket.objects.visible_to(agent).open()
-    open_ids = list(seen.filter(acknowledged_at__isnull=False).order_by("id").values_list("id", flat=True)[:200])
-    long_ticket = open_ids.pop()
-    insert(
-        "tickets_message",
-        {
-            "ticket_id": str(long_ticket),
-            "kind": "'inbound'",
-            "contact_id": "1",
-            "author_name": "'Person'",
-            "body": "'Any news? We are losing time.'",
-            "created_at": "now() - interval '1 minute' * m",
-        },
-        f"generate_series(1, {LONG - 3}) m",
-    )
-    return Scene(
+    answered = seen.filter(acknowledged_at__isnull=False).exclude(message_count=LONG).order_by("id")
+    secret = get_random_string(32)
+    scene = Scene(
         cookie=_sign_in(agent),
         supervisor_cookie=_sign_in(administrator),
+        csrf_cookie=f"{settings.CSRF_COOKIE_NAME}={secret}",
+        csrf_token=secret,
         key=_key(administrator),
-        open_ids=open_ids,
-        deep_cursor=_deep_cursor(agent, seeded.open_tickets),
-        long_ticket=long_ticket,
+        open_ids=list(answered.values_list("id", flat=True)[:200]),
+        queue_cursor=_cursor(seen, "next_action_at", "id"),
+        api_cursor=_cursor(Ticket.objects.visible_to(administrator), "-created_at", "-id"),
+        long_ticket=seen.get(message_count=LONG).pk,
         contacts=CUSTOMERS,
     )
+    connections.close_all()
+    return scene
 
 
 def _sign_in(user: User) -> str:
@@ -71,11 +60,17 @@ def _key(administrator: User) -> str:
     return str(secret)
 
 
-def _deep_cursor(agent: User, open_tickets: int) -> str:
-    """The cursor of a page four fifths down the agent's list."""
-    order = ("next_action_at", "id")
-    rows = Ticket.objects.visible_to(agent).open()
-    down = rows.order_by(*order)[int(rows.count() * 0.8)]
-    before = rows.filter(next_action_at__lte=down.next_action_at)
-    last = page(before, order, size=max(before.count() - 1, 1))
-    return last.next_cursor or ""
+def _cursor(rows: TicketQuerySet, *order: str) -> str:
+    """The cursor of page 1,000, or of one four fifths down a list that has fewer; a full page follows it."""
+    count = rows.count()
+    position = max(min(DEEP, int(count * 0.8), count - PAGE - 2), 0)
+    down = rows.order_by(*order)[position]
+    found = page(_from(rows, order, down), order, size=1)
+    assert found.next_cursor
+    return found.next_cursor
+
+
+def _from(rows: TicketQuerySet, order: Sequence[str], down: Ticket) -> TicketQuerySet:
+    leading = order[0].removeprefix("-")
+    side = "lte" if order[0].startswith("-") else "gte"
+    return rows.filter(**{f"{leading}__{side}": getattr(down, leading)})

@@ -5,15 +5,17 @@ tickets, all recent. Columns that the statements below do not name get the plain
 """
 
 import json
-from dataclasses import dataclass
 from math import isqrt
 from typing import Any
 
 from django.db import connection
 
+from tests.bench.measures import LONG_TEXT
 from tickets.operations.searching import index_words
 
 CUSTOMERS, AGENTS, TEAMS, DAYS = 1_000, 50, 8, 400
+READER = 2  # the agent who looks
+LONG = 50  # messages of the long ticket
 RARE = 20  # tickets that hold the rare word, whatever the size
 ROUND_THE_CLOCK = {str(day): [["00:00", "00:00"]] for day in range(7)}
 PLAIN = {
@@ -45,15 +47,7 @@ WORDS = [
 ]
 
 
-@dataclass(frozen=True)
-class Seeded:
-    """What the measures need to know of the history."""
-
-    size: int
-    open_tickets: int
-
-
-def seed(size: int) -> Seeded:
+def seed(size: int) -> None:
     """Write the history into the empty, migrated database of the default connection."""
     backlog = 10 * isqrt(size)
     people()
@@ -63,15 +57,13 @@ def seed(size: int) -> Seeded:
     work(size)
     promises()
     follow_ups()
+    long_conversation()
     for first in range(1, size + 1, 5_000):
         index_words(*range(first, min(first + 5_000, size + 1)))
     with connection.cursor() as cursor:
         for table in ("accounts_user", "customers_customer", "customers_contact", "tickets_ticket"):
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        for (table,) in cursor.fetchall():
-            cursor.execute(f'VACUUM ANALYZE "{table}"')
-    return Seeded(size, backlog)
+        cursor.execute("ANALYZE tickets_ticket, tickets_event, tickets_message, sla_clock, followups_followup")
 
 
 def people() -> None:
@@ -253,6 +245,26 @@ def conversations(size: int) -> None:
         },
         "tickets_ticket t CROSS JOIN generate_series(1, 4) e WHERE e < 4 OR t.resolved_at IS NOT NULL",
     )
+
+
+def long_conversation() -> None:
+    """One open ticket with fifty messages, so that the price of a long page is known."""
+    insert(
+        "tickets_message",
+        {
+            "ticket_id": "t.id",
+            "kind": "'inbound'",
+            "contact_id": "t.contact_id",
+            "author_name": "'Person'",
+            "body": f"'{LONG_TEXT}'",
+            "created_at": "now() - interval '1 minute' * m",
+        },
+        f"(SELECT * FROM tickets_ticket WHERE owner_id = {READER} AND acknowledged_at IS NOT NULL AND closed_at IS NULL "
+        f"ORDER BY id LIMIT 1) t CROSS JOIN generate_series(1, {LONG - 3}) m",
+    )
+    with connection.cursor() as cursor:
+        counted = f"SELECT ticket_id FROM tickets_message WHERE body = '{LONG_TEXT}'"
+        cursor.execute(f"UPDATE tickets_ticket SET message_count = {LONG} WHERE id IN ({counted})")
 
 
 def work(size: int) -> None:

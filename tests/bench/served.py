@@ -1,6 +1,7 @@
 """The product as it is served, which counts its statements when a request asks for it, and only then."""
 
 import os
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -14,18 +15,22 @@ CONTROL = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Answer as the product does; `X-Count-SQL: 1` adds the number of statements as a header."""
+    """Answer as the product does; `X-Count-SQL: 1` adds how many statements it took, and their time, as headers."""
     if not environ.get("HTTP_X_COUNT_SQL"):
         return product(environ, start_response)
-    counted: list[str] = []
+    spent: list[float] = []
 
     def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if not sql.lstrip().upper().startswith(CONTROL):
-            counted.append(sql)
-        return execute(sql, params, many, context)
+        began = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            if not sql.lstrip().upper().startswith(CONTROL):
+                spent.append(time.perf_counter() - began)
 
-    def told(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-        return start_response(status, [*headers, ("X-SQL", str(len(counted)))], *rest)
+    def answered(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+        told = [("X-SQL", str(len(spent))), ("X-SQL-MS", f"{sum(spent) * 1000:.3f}")]
+        return start_response(status, [*headers, *told], *rest)
 
     with connection.execute_wrapper(count):
-        return product(environ, told)
+        return product(environ, answered)

@@ -1,6 +1,7 @@
 """Two servers beside each other: the product with two workers as in production, and the floor."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -8,43 +9,54 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+from resolution.embedded.identity import Ledger, signal_group
+from tests.bench.databases import CHECKOUT
+from tests.bench.figures import Failed, Memory
+
 PATIENCE = 60  # seconds to come up
+# Proportional: a page that several processes share is divided among them. Resident: it counts whole in each.
+WAYS = (("pss", "smaps_rollup", "Pss:"), ("rss", "status", "VmRSS:"))
 
 
 @contextmanager
-def served(target: str, environment: dict[str, str]) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """Serve a WSGI application by granian with two workers; yields its port and its process."""
+def served(target: str, environment: dict[str, str], ledger: Ledger) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """Serve a WSGI application by granian with two workers; yields its port and its process.
+
+    The ledger remembers it, so that the next run ends what a killed one left.
+    """
     port = free_port()
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
         *("--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", target),
     ]
-    process = subprocess.Popen(command, cwd=CHECKOUT, env={**os.environ, **environment})
+    # A session of its own: a Ctrl-C is for us, and we end it.
+    process = subprocess.Popen(command, cwd=CHECKOUT, env={**os.environ, **environment}, start_new_session=True)
     try:
+        ledger.add(target, process.pid, signal.SIGTERM)
         _await(port, process)
         yield port, process
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(20)
+        finally:
+            signal_group(process.pid, signal.SIGKILL)
+            ledger.remove(target)
 
 
-def floor_environment(database_url: str) -> dict[str, str]:
-    """How the floor reaches the same database."""
-    parts = urlsplit(database_url)
-    return {
-        "FLOOR_NAME": parts.path.lstrip("/"),
-        "FLOOR_USER": parts.username or "",
-        "FLOOR_HOST": unquote(parts.netloc.rpartition("@")[2]),
-    }
-
-
-def resident_mib(process: subprocess.Popen[bytes]) -> float:
-    """The resident memory of a server and its workers, in MiB."""
-    pids = [process.pid, *_children(process.pid)]
-    return sum(_resident_kib(pid) for pid in pids) / 1024
+def memory(ours: subprocess.Popen[bytes], floor: subprocess.Popen[bytes]) -> list[Memory]:
+    """What both servers hold with their workers, in every way that the system tells of both."""
+    found = []
+    for way, file, label in WAYS:
+        try:
+            held = [
+                sum(_kib(pid, file, label) for pid in (server.pid, *_children(server.pid))) for server in (ours, floor)
+            ]
+        except OSError:
+            continue
+        found.append(Memory(way, held[0] / 1024, held[1] / 1024))
+    return found
 
 
 def free_port() -> int:
@@ -57,7 +69,7 @@ def _await(port: int, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if process.poll() is not None:
-            raise RuntimeError(f"The server ended with {process.returncode}.")
+            raise Failed(f"The server ended with {process.returncode}.")
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
         except OSError:
@@ -65,7 +77,7 @@ def _await(port: int, process: subprocess.Popen[bytes]) -> None:
         else:
             time.sleep(2)  # both workers import Django
             return
-    raise RuntimeError(f"Nothing answered on port {port} within {PATIENCE} s.")
+    raise Failed(f"Nothing answered on port {port} within {PATIENCE} s.")
 
 
 def _children(pid: int) -> list[int]:
@@ -80,8 +92,6 @@ def _children(pid: int) -> list[int]:
     return found
 
 
-def _resident_kib(pid: int) -> int:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1])
-    return 0
+def _kib(pid: int, file: str, label: str) -> int:
+    lines = Path(f"/proc/{pid}/{file}").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith(label))
