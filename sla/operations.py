@@ -6,12 +6,13 @@ moment, whether the tick or a late answer comes first.
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from resolution.core.business_time import Calendar
-from sla.models import Clock, Metric
+from sla.models import Clock
 from sla.standards import Target, target_for
 from tickets import events
+from tickets.hand import hand_of
 from tickets.models import AgendaEntry, Ticket
 from tickets.operations import agenda
 
@@ -33,14 +34,25 @@ def start(ticket: Ticket, *metrics: str, at: datetime) -> list[Clock]:
 
 
 def stop(ticket: Ticket, *metrics: str, at: datetime) -> None:
-    """Stop running clocks: met when in time, else breached at their due instant."""
-    for clock in _live(ticket, *metrics):
+    """Stop running clocks: met when in time, else breached at their due instant.
+
+    Of a clock that was breached before, only its place on the agenda ends now.
+    """
+    late = Q(state=State.BREACHED, stopped_at=None)
+    for clock in ticket.clocks.filter(Q(state__in=LIVE) | late, metric__in=metrics).order_by("id"):
         clock.stopped_at = at
         if clock.state == State.PAUSED:
             _unpause(clock, ticket, at)
-        _decide(clock, ticket, at)
+        if clock.state == State.BREACHED:
+            clock.save(update_fields=["stopped_at"])
+        else:
+            _decide(clock, ticket, at)
         _settle(clock, ticket, at)
-    _settle_breached(ticket, metrics, at)
+
+
+def awaited(ticket: Ticket, *metrics: str) -> bool:
+    """Whether clocks of these metrics, which are never paused, run for a ticket in hand: its agenda tells."""
+    return hand_of(ticket).awaits(*_kinds(*metrics))
 
 
 def decide_due(clock: Clock, ticket: Ticket, at: datetime) -> None:
@@ -51,11 +63,9 @@ def decide_due(clock: Clock, ticket: Ticket, at: datetime) -> None:
 def cancel(ticket: Ticket, *metrics: str, at: datetime, decided_too: bool = False) -> None:
     """Take running clocks out of the count; with `decided_too`, also those that were decided (spam, test)."""
     clocks = ticket.clocks.all() if decided_too else _live(ticket, *metrics)
-    keys = [str(key) for key in clocks.values_list("pk", flat=True)]
+    for clock in clocks:
+        _settle(clock, ticket, at, state=AgendaEntry.State.CANCELLED)
     clocks.update(state=State.CANCELLED, stopped_at=at)
-    ticket.agenda.outstanding().filter(key__in=keys, kind__startswith="clock").update(
-        state=AgendaEntry.State.CANCELLED, settled_at=at
-    )
 
 
 def pause(ticket: Ticket, *metrics: str, at: datetime) -> None:
@@ -162,14 +172,10 @@ def _live(ticket: Ticket, *metrics: str) -> QuerySet[Clock]:
     return clocks.filter(metric__in=metrics) if metrics else clocks
 
 
-def _settle(clock: Clock, ticket: Ticket, at: datetime) -> None:
-    kinds = (f"clock:{clock.metric}", f"clock_warning:{clock.metric}")
-    agenda.settle(ticket, *kinds, key=str(clock.pk), at=at)
+def _settle(clock: Clock, ticket: Ticket, at: datetime, state: str = AgendaEntry.State.DONE) -> None:
+    agenda.settle(ticket, *_kinds(clock.metric), key=str(clock.pk), at=at, state=state)
 
 
-def _settle_breached(ticket: Ticket, metrics: tuple[str, ...], at: datetime) -> None:
-    # A breached clock is decided already; what stops now is only its place on the agenda.
-    late = ticket.clocks.filter(metric__in=metrics or Metric.values, state=State.BREACHED, stopped_at=None)
-    if late.update(stopped_at=at):
-        kinds = [f"clock:{metric}" for metric in metrics or Metric.values]
-        agenda.settle(ticket, *kinds, at=at)
+def _kinds(*metrics: str) -> list[str]:
+    """The kinds of due moments that clocks of these metrics have."""
+    return [f"{kind}:{metric}" for metric in metrics for kind in ("clock", "clock_warning")]

@@ -11,7 +11,7 @@ from sla.models import Clock, Metric
 from tickets.agenda import when_due
 from tickets.events import recorded
 from tickets.models import AgendaEntry, Event, Ticket
-from tickets.vocabulary import NEEDS_NO_ANSWER, CancelReason, HoldParty
+from tickets.vocabulary import NEEDS_NO_ANSWER, CancelReason, HoldParty, Phase
 
 State = AgendaEntry.State
 FIRST, NEXT, RESOLUTION = Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.RESOLUTION
@@ -61,7 +61,7 @@ def _opened(event: Event, ticket: Ticket, at: datetime) -> None:
 
 
 def _answered(event: Event, ticket: Ticket, at: datetime) -> None:
-    if event.detail.get("human"):
+    if event.detail.get("human") and operations.awaited(ticket, FIRST, NEXT):
         operations.stop(ticket, FIRST, NEXT, at=at)
 
 
@@ -80,7 +80,8 @@ def _resolved(event: Event, ticket: Ticket, at: datetime) -> None:
 
 
 def _began_again(event: Event, ticket: Ticket, at: datetime) -> None:
-    operations.start(ticket, RESOLUTION, at=at)
+    if ticket.phase != Phase.FOLLOW_UP:  # what was resolved before it was merged or cancelled still is
+        operations.start(ticket, RESOLUTION, at=at)
 
 
 def _changed(event: Event, ticket: Ticket, at: datetime) -> None:

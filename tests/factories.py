@@ -89,9 +89,8 @@ def lead_to(ticket: Ticket, phase: str, *, owner: User, at: datetime) -> Ticket:
 
 
 def acknowledge(ticket: Ticket, owner: User, at: datetime) -> Ticket:
-    return operations.reply(
-        ticket, f"I am {owner.name}, and I look after this.", actor=owner, at=at, next_update_at=at + DAY
-    )
+    words = f"I am {owner.name}, and I look after this."
+    return operations.reply(ticket, words, actor=owner, at=at, next_update_at=at + DAY).ticket
 
 
 def fill_connection(ticket: Ticket, owner: User, at: datetime) -> Ticket:

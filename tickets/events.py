@@ -1,6 +1,7 @@
 """What happened, written once; who listens inside the transaction, and who reads after it.
 
-Receivers of `recorded` run inside the transaction: they may write rows and never talk to the world.
+Receivers of `recorded` run inside the transaction, before the event has a key: they may write rows and never
+talk to the world.
 Readers (`@reads`) get the event from the relay after commit, at least once; each is idempotent.
 """
 
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.dispatch import Signal
 
 from resolution.core.nudging import nudge
+from tickets.hand import hand_of
 from tickets.models import Event, Ticket
 
 if TYPE_CHECKING:
@@ -26,13 +28,18 @@ _NUDGE_INTERVAL = 0.5  # seconds: a burst of commits wakes the relay once
 _last_nudge = [0.0]
 
 
-def record(ticket: Ticket, verb: str, *, actor: "User | None", at: datetime, **detail: Any) -> Event:
-    """Write down that something happened, tell the listeners, and wake the relay after the commit."""
+def record(ticket: Ticket, verb: str, *, actor: "User | None", at: datetime, **detail: Any) -> None:
+    """Something happens to a ticket in hand: tell the listeners; it is written down when the verb ends."""
     event = Event(ticket=ticket, verb=verb, actor=actor, occurred_at=at, detail=detail, context=ticket.context())
-    event.save(force_insert=True)
+    hand_of(ticket).happened.append(event)
     recorded.send(Event, event=event)
-    transaction.on_commit(wake_the_relay, robust=True)
-    return event
+
+
+def write(happened: list[Event]) -> None:
+    """Write down what happened, in this order, and wake the relay after the commit."""
+    if happened:
+        Event.objects.bulk_create(happened)
+        transaction.on_commit(wake_the_relay, robust=True)
 
 
 def reads(*verbs: str) -> Callable[[Reader], Reader]:

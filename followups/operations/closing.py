@@ -14,15 +14,13 @@ BY_THE_CLOCK = Said(skip_reason=SkipReason.CUSTOMER_UNAVAILABLE)
 
 
 def close_now(ticket: Ticket, *, at: datetime) -> AgendaEntry.State:
-    """Close a locked ticket whose moment has come; when a gate refuses, it stays until that holds."""
+    """Close a ticket in hand whose moment has come; when a gate refuses, it stays until that holds."""
     if ticket.phase != Phase.FOLLOW_UP:
         return AgendaEntry.State.SKIPPED
     try:
-        closed = take_step(ticket, "close", actor=None, at=at, said=BY_THE_CLOCK)
+        take_step(ticket, "close", actor=None, at=at, said=BY_THE_CLOCK)
     except Refused:
         return AgendaEntry.State.RAISED
-    # The step read the row again under the lock that we hold; the caller writes this instance once more.
-    ticket.__dict__.update(closed.__dict__)
     return AgendaEntry.State.DONE
 
 

@@ -13,10 +13,9 @@ from followups.vocabulary import Evidence, Kind, Reason, State
 from followups.windows import contact_calendar, window_of
 from resolution.core.business_time import Calendar
 from tickets import events
-from tickets.case import Case
+from tickets.hand import hand_of
 from tickets.models import AgendaEntry, Message, Ticket
 from tickets.operations import agenda, talking
-from tickets.operations.refreshing import count_gates
 from tickets.vocabulary import Phase, Variant
 
 if TYPE_CHECKING:
@@ -142,7 +141,7 @@ def ended(ticket: Ticket, follow_up: FollowUp, *, at: datetime) -> None:
     ticket.open_follow_ups = FollowUp.objects.running().filter(ticket=ticket).count()
     if ticket.phase != Phase.FOLLOW_UP:
         return
-    count_gates(Case(ticket, at))
+    hand_of(ticket).counts_gates = True
     if ticket.open_follow_ups == 0:
         agenda.put(ticket, CLOSES, CLOSES, due_at=at, at=at)
 

@@ -11,6 +11,7 @@ from django.db.models import Case, F, Value, When
 from followups.models import UpdatePromise
 from followups.vocabulary import PromiseState
 from tickets import events
+from tickets.hand import hand_of
 from tickets.models import AgendaEntry, Ticket
 from tickets.operations import agenda
 
@@ -22,6 +23,8 @@ def spoke(ticket: Ticket, *, promised_at: datetime | None, message: int | None, 
     """A person of ours told the customer something: that keeps the running promise, and may make the next."""
     if promised_at is not None:
         _promise(ticket, promised_at, message, at)
+        return
+    if not hand_of(ticket).awaits(DUE, REMINDER):
         return
     outcome = Case(When(promised_at__gte=at, then=Value(PromiseState.KEPT)), default=Value(PromiseState.LATE_INFORMED))
     if UpdatePromise.objects.running().filter(ticket=ticket).update(state=outcome, settled_at=at):

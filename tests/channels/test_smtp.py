@@ -30,7 +30,9 @@ def ticket() -> Ticket:
     """One ticket with one reply that is owed as a mail."""
     owner = make_agent(team=make_team())
     made = make_ticket(owner=owner)
-    return operations.reply(made, "Grüße, we look into it.", actor=owner, at=MONDAY, next_update_at=MONDAY + DAY)
+    return operations.reply(
+        made, "Grüße, we look into it.", actor=owner, at=MONDAY, next_update_at=MONDAY + DAY
+    ).ticket
 
 
 def mail() -> OutboundMail:

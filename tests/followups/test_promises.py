@@ -21,7 +21,7 @@ def owner() -> User:
 def ticket(owner: User) -> Ticket:
     """Answered on Monday at nine, with the next update promised for eleven."""
     made = make_ticket(owner=owner)
-    return operations.reply(made, "I look into it.", actor=owner, at=MONDAY, next_update_at=MONDAY + 2 * HOUR)
+    return operations.reply(made, "I look into it.", actor=owner, at=MONDAY, next_update_at=MONDAY + 2 * HOUR).ticket
 
 
 def promises(ticket: Ticket) -> list[tuple[str, object]]:

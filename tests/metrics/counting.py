@@ -50,7 +50,7 @@ def reopened(ticket: Ticket, owner: User, at: datetime, why: str = "recurred") -
 def answer(ticket: Ticket, owner: User, at: datetime, words: str = "Please try this.") -> Ticket:
     """A reply in the agent's own words, with the time of the next news."""
     ticket = Ticket.objects.get(pk=ticket.pk)
-    return operations.reply(ticket, words, actor=owner, at=at, next_update_at=at + timedelta(days=1))
+    return operations.reply(ticket, words, actor=owner, at=at, next_update_at=at + timedelta(days=1)).ticket
 
 
 def hear(ticket: Ticket, at: datetime, intent: str = "", words: str = "It is still there.") -> None:

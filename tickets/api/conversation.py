@@ -42,10 +42,8 @@ class Talk(ApiView):
         rows = said_on(visible(self.request, ticket)).filter(**kind)
         return listing.answer(rows, self, lambda message: message_json(message, self.base))
 
-    def written(self, ticket: Ticket) -> Response:
-        """The newest message of a ticket whose lock this transaction holds."""
-        newest = ticket.messages.select_related("author", "contact").newest_first()[0]
-        return created(message_json(newest, self.base, fresh=True))
+    def written(self, message: Message) -> Response:
+        return created(message_json(message, self.base, fresh=True))
 
 
 class Messages(Talk):
@@ -74,11 +72,9 @@ class Messages(Talk):
         found, wish = visible(request, ticket), MessageWish.of(request)
         text = wish.pop("text")
         if wish.pop("direction") == "outbound":
-            operations.reply(found, text, actor=request.user, at=self.at, **wish)
-            return self.written(found)
+            return self.written(operations.reply(found, text, actor=request.user, at=self.at, **wish))
         source = source_of(request.user)
-        message = operations.receive(found, text, actor=request.user, at=self.at, source=source, **wish)
-        return created(message_json(message, self.base, fresh=True))
+        return self.written(operations.receive(found, text, actor=request.user, at=self.at, source=source, **wish))
 
 
 class OneMessage(Talk):
@@ -110,8 +106,7 @@ class Notes(Talk):
     def post(self, request: ApiRequest, ticket: str) -> Response:
         """Write something down that the customer never sees."""
         found, wish = visible(request, ticket), NoteWish.of(request)
-        note = operations.note(found, wish["text"], actor=request.user, at=self.at)
-        return created(message_json(note, self.base, fresh=True))
+        return self.written(operations.note(found, wish["text"], actor=request.user, at=self.at))
 
 
 class ProgressUpdates(Talk):
@@ -127,8 +122,8 @@ class ProgressUpdates(Talk):
     def post(self, request: ApiRequest, ticket: str) -> Response:
         """Tell the customer where it stands, and when they hear from us next."""
         found, wish = visible(request, ticket), ProgressUpdateWish.of(request)
-        operations.update_progress(found, wish.pop("text"), actor=request.user, at=self.at, **wish)
-        return self.written(found)
+        text = wish.pop("text")
+        return self.written(operations.update_progress(found, text, actor=request.user, at=self.at, **wish))
 
 
 def said_on(ticket: Ticket) -> MessageQuerySet:

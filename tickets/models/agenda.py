@@ -45,9 +45,11 @@ class AgendaEntry(models.Model):
         indexes = [
             # The tick: what is due, in order.
             models.Index(fields=["due_at", "id"], condition=Q(state="pending"), name="agenda_due"),
-            # The ticket's next action.
+            # A ticket in hand, and the nightly look at next actions.
             models.Index(
-                fields=["ticket", "due_at"], condition=Q(state__in=["pending", "raised"]), name="agenda_outstanding"
+                fields=["ticket", "due_at"],
+                condition=Q(state__in=["pending", "raised", "failed"]),
+                name="agenda_unsettled",
             ),
             # The operations page: what stepped aside.
             models.Index(fields=["id"], condition=Q(state="failed"), name="agenda_failed"),
@@ -55,3 +57,17 @@ class AgendaEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.ticket_id} at {self.due_at}"
+
+    @property
+    def is_outstanding(self) -> bool:
+        return self.state in (self.State.PENDING, self.State.RAISED)
+
+    @property
+    def is_unsettled(self) -> bool:
+        return self.is_outstanding or self.state == self.State.FAILED
+
+    def wait_anew(self, other: "AgendaEntry") -> None:
+        """Wait as the other one does, as if nobody had claimed or settled this one."""
+        self.due_at, self.by, self.counts, self.state = other.due_at, other.by, other.counts, other.state
+        self.settled_at, self.reason = other.settled_at, other.reason
+        self.claim, self.lease_until, self.attempts = None, None, 0

@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -22,6 +22,9 @@ from tickets.vocabulary import (
     Severity,
     Variant,
 )
+
+if TYPE_CHECKING:
+    from tickets.hand import Hand
 
 OPEN = ~Q(phase__in=[end.value for end in ENDS])
 READY_TO_CLOSE = Q(phase=Phase.FOLLOW_UP, open_follow_ups=0, unanswered_since=None, overdue_commitments=0)
@@ -85,6 +88,8 @@ class Ticket(Lifecycle):
     reopen_count = models.PositiveSmallIntegerField(default=0)
     message_count = models.PositiveIntegerField(default=0)
     snippet = models.CharField(max_length=160, blank=True)
+
+    hand: "Hand | None" = None  # while verbs hold it locked: what they gather around it
 
     objects: ClassVar = TicketQuerySet.as_manager()
 

@@ -340,7 +340,7 @@ def _end_any_hold(case: Case) -> None:
 
 
 def _clear_agenda(case: Case) -> None:
-    case.ticket.agenda.outstanding().update(state=AgendaEntry.State.CANCELLED, settled_at=case.at)
+    agenda.clear(case.ticket, at=case.at)
 
 
 def _resolved(case: Case) -> dict[str, Any]:

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 from tickets import events
 from tickets.models import Merge, Message, Ticket, TicketLink
-from tickets.operations.refreshing import finish
+from tickets.operations.refreshing import changing
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
 def move_over(source: Ticket, target: Ticket, *, actor: "User | None", at: datetime) -> None:
-    """Move messages and files of the source to the target, both locked, and write the journal."""
+    """Move messages and files of the source to the target, both in hand, and write the journal."""
     messages = list(source.messages.values_list("pk", flat=True))
     attachments = list(source.attachments.values_list("pk", flat=True))
     Message.objects.filter(pk__in=messages).update(ticket=target, moved_from=source)
@@ -36,13 +36,16 @@ def move_over(source: Ticket, target: Ticket, *, actor: "User | None", at: datet
         target.unanswered_since = source.unanswered_since
     source.unanswered_since = None
     events.record(target, "merged_in", actor=actor, at=at, source=source.pk, messages=len(messages))
-    finish(target, at)
 
 
 def move_back(source: Ticket, *, actor: "User | None", at: datetime) -> None:
-    """Take the latest merge of the locked source apart again."""
-    merge = Merge.objects.get(source=source, undone_at=None)
-    target = Ticket.objects.locked().get(pk=merge.target_id)
+    """Take the latest merge of the source, which is in hand, apart again."""
+    merge = Merge.objects.select_related("target").get(source=source, undone_at=None)
+    with changing(merge.target, at) as target:
+        _give_back(merge, source, target, actor=actor, at=at)
+
+
+def _give_back(merge: Merge, source: Ticket, target: Ticket, *, actor: "User | None", at: datetime) -> None:
     messages = target.messages.filter(pk__in=merge.moved["messages"])
     moved = messages.update(ticket=source, moved_from=None)
     target.attachments.filter(pk__in=merge.moved["attachments"]).update(ticket=source)
@@ -58,7 +61,6 @@ def move_back(source: Ticket, *, actor: "User | None", at: datetime) -> None:
         if target.unanswered_since == source.unanswered_since:
             target.unanswered_since = None
     events.record(target, "unmerged_from", actor=actor, at=at, source=source.pk)
-    finish(target, at)
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -1,9 +1,10 @@
 """A ticket comes in: one function for browser, API, file and, later, mail."""
 
+from contextlib import nullcontext
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Team
@@ -12,9 +13,9 @@ from resolution.core.caching import remembered
 from resolution.core.refusals import Invalid, Refused
 from resolution.core.text import clean, one_line
 from tickets import events
-from tickets.case import Case
+from tickets.hand import hand_of, take_in_hand
 from tickets.models import Message, PhaseEntry, ResolutionCycle, Ticket
-from tickets.operations.refreshing import count_gates, finish, variant_of
+from tickets.operations.refreshing import finish, variant_of
 from tickets.vocabulary import Channel, Intent, Party, Phase, Severity
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def open_ticket(  # noqa: PLR0913 - a ticket comes in with that many facts
     subject, team = one_line(subject), team or default_team()
     _require(subject, owner, team)
     ticket = Ticket(
+        pk=_next_key(),
         subject=subject,
         customer=contact.customer,
         contact=contact,
@@ -71,8 +73,7 @@ def open_ticket(  # noqa: PLR0913 - a ticket comes in with that many facts
     if words:
         _first_message(ticket, words, actor, at, author_name, intent)
     events.record(ticket, "opened", actor=actor, at=at, channel=channel, subject=subject)
-    count_gates(Case.newborn(ticket, at))
-    finish(ticket, at)
+    _store(ticket, at)
     return ticket
 
 
@@ -90,14 +91,14 @@ def _require(subject: str, owner: "User | None", team: Team | None) -> None:
 
 
 def _begin(ticket: Ticket, words: str, *, waits: bool, at: datetime) -> None:
-    """Store the ticket as somebody meets it who has read nothing but the first words."""
+    """The ticket as somebody meets it who has read nothing but the first words."""
+    hand_of(take_in_hand(ticket, is_newborn=True)).counts_gates = True
     ticket.phase_entered_at = ticket.created_at = ticket.updated_at = ticket.next_action_at = at
     ticket.next_action_by = Party.US
     ticket.variant = variant_of(ticket)
     ticket.snippet, ticket.message_count = one_line(words, SNIPPET), int(bool(words))
     if waits:
         ticket.last_inbound_at = ticket.unanswered_since = at
-    _insert(ticket)
 
 
 def _first_cycle(ticket: Ticket, actor: "User | None", at: datetime) -> None:
@@ -107,10 +108,20 @@ def _first_cycle(ticket: Ticket, actor: "User | None", at: datetime) -> None:
     )
 
 
-def _insert(ticket: Ticket) -> None:
+def _next_key() -> int:
+    """The key of a ticket to be: what belongs to it may then be written first, and the ticket once, when it is whole.
+
+    Foreign keys are looked at when the transaction commits.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('tickets_ticket', 'id'))")
+        return int(cursor.fetchone()[0])
+
+
+def _store(ticket: Ticket, at: datetime) -> None:
     try:
-        with transaction.atomic():
-            ticket.save(force_insert=True)
+        with transaction.atomic() if ticket.external_id else nullcontext():  # nothing else is unique about it
+            finish(ticket, at)
     except IntegrityError as fault:
         if "ticket_external_once" not in str(fault):
             raise

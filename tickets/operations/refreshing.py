@@ -1,7 +1,7 @@
 """Keeping the columns of a ticket that repeat what other rows say.
 
-Every verb ends in `finish`: the next action is computed from the agenda, invariant 1 is met, and the
-row is written once, under the lock under which it was read.
+Every verb ends in `finish`: agenda and events that were gathered are written, the next action is computed,
+invariant 1 is met, and the row is written once, under the lock under which it was read.
 """
 
 from collections.abc import Iterator
@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from tickets import report
+from tickets import events, report
 from tickets.case import Case
+from tickets.hand import Hand, hand_of, take_in_hand
 from tickets.models import AgendaEntry, Ticket
 from tickets.next_action import next_action
 from tickets.vocabulary import Complexity, Severity, Variant
@@ -20,26 +21,40 @@ LOOK_AGAIN = timedelta(days=1)
 
 
 @contextmanager
-def changing(ticket: Ticket, at: datetime, *, gates: bool = False) -> Iterator[Ticket]:
+def changing(ticket: Ticket, at: datetime, *, gates: bool = False, keep: bool = True) -> Iterator[Ticket]:
     """Lock the ticket, hand it out fresh for changes, and write it back with its next action.
 
-    `gates` counts the gates again; leave it off where the change cannot have touched one.
+    A ticket that is in hand already is handed out as it is; whoever took it writes it back. `gates` counts the
+    gates again: leave it off where the change cannot have touched one. Without `keep` nothing is kept.
     """
+    if ticket.hand is not None:
+        ticket.hand.counts_gates |= gates
+        yield ticket
+        return
     with transaction.atomic():
-        locked = Ticket.objects.locked().get(pk=ticket.pk)
+        locked = take_in_hand(Ticket.objects.locked().get(pk=ticket.pk))
+        hand_of(locked).counts_gates = gates
         yield locked
-        finish(locked, at, Case(locked, at) if gates else None)
+        if keep:
+            finish(locked, at)
+        else:
+            transaction.set_rollback(True)
 
 
-def finish(ticket: Ticket, at: datetime, case: Case | None = None) -> None:
-    """Compute what the queue shows and write the locked ticket; with a case, count its gates too."""
+def finish(ticket: Ticket, at: datetime) -> None:
+    """Write down what was gathered around a ticket in hand, what the queue shows of it, and let it go."""
+    hand = hand_of(ticket)
     ticket.variant = variant_of(ticket)
-    if case is not None:
-        count_gates(case)
-    _plan(ticket, at)
+    if ticket.is_open and not any(entry.counts for entry in hand.outstanding()):
+        _look_again(hand, at)
+    _write_down(hand)
+    if hand.counts_gates:
+        count_gates(Case.newborn(ticket, at) if hand.is_newborn else Case(ticket, at))
+    _show(ticket, hand)
     ticket.updated_at = at
-    ticket.version += 1
-    ticket.save()
+    ticket.version += not hand.is_newborn
+    ticket.save(force_insert=hand.is_newborn)
+    ticket.hand = None
 
 
 def count_gates(case: Case) -> None:
@@ -63,20 +78,28 @@ def variant_of(ticket: Ticket) -> Variant:
     return Variant.STANDARD
 
 
-def _plan(ticket: Ticket, at: datetime) -> None:
-    if not ticket.is_open:
+def _look_again(hand: Hand, at: datetime) -> None:
+    """Nothing is planned: somebody looks after it tomorrow."""
+    hand.put(AgendaEntry(ticket=hand.ticket, kind="look", key="look", due_at=at + LOOK_AGAIN, created_at=at))
+
+
+def _write_down(hand: Hand) -> None:
+    entries = list(hand.to_write())
+    for entry in entries:
+        entry.pk = None  # known or new, one statement writes them all: the unique key finds the row
+    AgendaEntry.objects.bulk_create(
+        entries,
+        update_conflicts=True,
+        unique_fields=["ticket", "kind", "key"],
+        update_fields=["due_at", "by", "counts", "state", "claim", "lease_until", "attempts", "reason", "settled_at"],
+    )
+    events.write(hand.happened)
+
+
+def _show(ticket: Ticket, hand: Hand) -> None:
+    """The columns of the queue: what is next, by whom and when."""
+    action = next_action(ticket, hand.outstanding()) if ticket.is_open else None
+    if action is None:
         ticket.next_action_at, ticket.next_action_by, ticket.next_action_code = None, "", ""
-        return
-    entries = list(ticket.agenda.outstanding()) if ticket.pk else []
-    action = next_action(ticket, entries)
-    if action is None:  # nothing is planned: somebody looks after it tomorrow
-        entry = AgendaEntry(ticket=ticket, kind="look", key="look", due_at=at + LOOK_AGAIN, created_at=at)
-        AgendaEntry.objects.bulk_create(
-            [entry],
-            update_conflicts=True,
-            unique_fields=["ticket", "kind", "key"],
-            update_fields=["due_at", "state", "settled_at", "attempts"],
-        )
-        action = next_action(ticket, [entry])
-    if action is not None:
+    else:
         ticket.next_action_at, ticket.next_action_by, ticket.next_action_code = action.at, action.by, action.code

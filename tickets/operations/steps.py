@@ -4,6 +4,8 @@ Lock, look at who asks, look at every gate, move the phase, do what the step bri
 event. Whoever loses a race is told so, and nothing is half done.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,7 +21,7 @@ from tickets.models import Check, GateOverride, ItemResponse, PhaseEntry, Ticket
 from tickets.operations import effects
 from tickets.operations.casework import ORIGINAL_ISSUE, write_check
 from tickets.operations.fields import apply_fields
-from tickets.operations.refreshing import finish, variant_of
+from tickets.operations.refreshing import changing, variant_of
 from tickets.permissions import may_take, needed_for
 from tickets.said import NOTHING, Said
 from tickets.vocabulary import SkipReason
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-@transaction.atomic
 def take_step(
     ticket: Ticket, step: str, *, actor: "User | None", at: datetime, said: Said = NOTHING, dry_run: bool = False
 ) -> Ticket:
@@ -37,18 +38,14 @@ def take_step(
     Raises Refused (conflict) when no such door is open, Forbidden when the actor may not take it, and
     Refused (gate-unmet) with the whole report when a gate does not hold. With `dry_run` nothing changes.
     """
-    ticket, said = _lock(ticket, said)
-    require_open(ticket, step, actor)
-    savepoint = transaction.savepoint() if dry_run else ""
-    case = Case(ticket, at, actor, said)
-    _bring_along(case)
-    findings = _judge(case, step)
-    if dry_run:
-        transaction.savepoint_rollback(savepoint)
-        return ticket
-    _move(case, step, findings)
-    finish(ticket, at, Case(ticket, at))
-    return ticket
+    with _in_hand(ticket, said, at, keep=not dry_run) as (locked, said_now):
+        require_open(locked, step, actor)
+        case = Case(locked, at, actor, said_now)
+        _bring_along(case)
+        findings = _judge(case, step)
+        if not dry_run:
+            _move(case, step, findings)
+    return locked
 
 
 def report_of(ticket: Ticket, step: str, *, actor: "User | None", at: datetime, said: Said = NOTHING) -> list[Finding]:
@@ -80,14 +77,18 @@ def _bring_along(case: Case) -> None:
         write_check(case.ticket, ORIGINAL_ISSUE, Check.Result.PASSED, case.said.tested, actor=case.actor, at=case.at)
 
 
-def _lock(ticket: Ticket, said: Said) -> tuple[Ticket, Said]:
+@contextmanager
+def _in_hand(ticket: Ticket, said: Said, at: datetime, *, keep: bool) -> Iterator[tuple[Ticket, Said]]:
     """The ticket, and the one it is merged into, as they are now that nobody else can change them."""
     if said.into is None:
-        return Ticket.objects.locked().get(pk=ticket.pk), said
-    # In the order of their keys, so that two merges can never wait for each other.
-    both = Ticket.objects.locked().filter(pk__in=(ticket.pk, said.into.pk)).order_by("pk")
-    locked = {row.pk: row for row in both}
-    return locked[ticket.pk], replace(said, into=locked[said.into.pk])
+        with changing(ticket, at, gates=True, keep=keep) as locked:
+            yield locked, said
+        return
+    with transaction.atomic():
+        # In the order of their keys, so that two merges can never wait for each other.
+        list(Ticket.objects.locked().filter(pk__in=(ticket.pk, said.into.pk)).order_by("pk"))
+        with changing(said.into, at, keep=keep) as into, changing(ticket, at, gates=True, keep=keep) as locked:
+            yield locked, replace(said, into=into)
 
 
 def _judge(case: Case, step: str) -> list[Finding]:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.roles import Role
 from resolution.core.refusals import Forbidden, Invalid, Refused
 from resolution.core.text import LIMIT, clean, one_line
 from tickets import events
 from tickets.case import Case
+from tickets.hand import hand_of
 from tickets.models import Hold, Message, Ticket
 from tickets.operations import agenda
 from tickets.operations.files import Files, store
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 Kind, Purpose = Message.Kind, Message.Purpose
 
 
-@transaction.atomic
 def reply(
     ticket: Ticket,
     body: str,
@@ -37,38 +38,31 @@ def reply(
     purpose: str = Purpose.REPLY,
     seen_until: datetime | None = None,
     files: Files = (),
-) -> Ticket:
+) -> Message:
     """Answer the customer. The first answer acknowledges the ticket; an unowned ticket gets its author.
 
     Raises Refused when the customer wrote after `seen_until` (so that no answer crosses a question), and
     with the acknowledgement's report when its gates do not hold.
     """
-    from tickets.operations.steps import take_step
-
     with changing(ticket, at) as locked:
         require_writer(actor, locked)
         words = said_words(body)
         _refuse_crossing(locked, seen_until)
-        if locked.owner_id is None:
-            locked.owner = actor
-            events.record(locked, "assigned", actor=actor, at=at, owner=actor.pk, by_replying=True)
-        acknowledges = locked.acknowledged_at is None and locked.phase == Phase.CONNECTION
-        if not acknowledges:
-            require_update_gate(locked, actor, at, next_update_at)
-            post(
-                locked,
-                words,
-                kind=Kind.OUTBOUND,
-                purpose=purpose,
-                actor=actor,
-                at=at,
-                promised_at=next_update_at,
-                files=files,
-            )
-            return locked
-        locked.save(update_fields=["owner"])
-    said = Said(message=words, next_update_at=next_update_at, files=tuple(files))
-    return take_step(ticket, "acknowledge", actor=actor, at=at, said=said)
+        _own(locked, actor, at)
+        if _acknowledges(locked):
+            said = Said(message=words, next_update_at=next_update_at, files=tuple(files))
+            return _acknowledge(locked, said, actor=actor, at=at)
+        require_update_gate(locked, actor, at, next_update_at)
+        return post(
+            locked,
+            words,
+            kind=Kind.OUTBOUND,
+            purpose=purpose,
+            actor=actor,
+            at=at,
+            promised_at=next_update_at,
+            files=files,
+        )
 
 
 def update_progress(
@@ -79,7 +73,7 @@ def update_progress(
     actor: "User",
     at: datetime,
     seen_until: datetime | None = None,
-) -> Ticket:
+) -> Message:
     """Tell the customer where it stands, and when they hear from us next."""
     return reply(
         ticket,
@@ -107,20 +101,16 @@ def note(ticket: Ticket, body: str, *, actor: "User", at: datetime, files: Files
 
 def log_call(
     ticket: Ticket, body: str, *, reached: bool, actor: "User", at: datetime, next_update_at: datetime | None = None
-) -> Ticket:
+) -> Message:
     """Write down a call. One in which the customer was reached counts like an answer; an attempt does not."""
-    from tickets.operations.steps import take_step
-
-    words = said_words(body)
-    if reached and ticket.acknowledged_at is None and ticket.phase == Phase.CONNECTION:
-        said = Said(message=words, call=True, next_update_at=next_update_at)
-        with transaction.atomic():
-            _own(ticket, actor, at)
-            return take_step(ticket, "acknowledge", actor=actor, at=at, said=said)
     with changing(ticket, at) as locked:
         require_writer(actor, locked)
-        post(locked, words, kind=Kind.CALL, actor=actor, at=at, reached=reached, promised_at=next_update_at)
-    return locked
+        words = said_words(body)
+        if reached and _acknowledges(locked):
+            _own(locked, actor, at)
+            said = Said(message=words, call=True, next_update_at=next_update_at)
+            return _acknowledge(locked, said, actor=actor, at=at)
+        return post(locked, words, kind=Kind.CALL, actor=actor, at=at, reached=reached, promised_at=next_update_at)
 
 
 def receive(  # noqa: PLR0913 - a message comes in with that many facts
@@ -209,6 +199,7 @@ def post(  # noqa: PLR0913 - the one place where our words are written down
         created_at=at,
     )
     store(message, files, actor=actor, at=at)
+    hand_of(ticket).said.append(message)
     ticket.message_count += 1
     if message.is_public:
         ticket.snippet = one_line(body, SNIPPET)
@@ -282,11 +273,21 @@ def require_update_gate(ticket: Ticket, actor: "User", at: datetime, next_update
 
 
 def _own(ticket: Ticket, actor: "User", at: datetime) -> None:
-    with changing(ticket, at) as locked:
-        require_writer(actor, locked)
-        if locked.owner_id is None:
-            locked.owner = actor
-            events.record(locked, "assigned", actor=actor, at=at, owner=actor.pk, by_replying=True)
+    """Whoever speaks first for a ticket that nobody owns, owns it; a program never does."""
+    if ticket.owner_id is None and actor.role != Role.INTEGRATION:
+        ticket.owner = actor
+        events.record(ticket, "assigned", actor=actor, at=at, owner=actor.pk, by_replying=True)
+
+
+def _acknowledges(ticket: Ticket) -> bool:
+    return ticket.acknowledged_at is None and ticket.phase == Phase.CONNECTION
+
+
+def _acknowledge(ticket: Ticket, said: Said, *, actor: "User", at: datetime) -> Message:
+    from tickets.operations.steps import take_step
+
+    take_step(ticket, "acknowledge", actor=actor, at=at, said=said)
+    return hand_of(ticket).said[-1]
 
 
 def _refuse_crossing(ticket: Ticket, seen_until: datetime | None) -> None:

@@ -16,7 +16,7 @@ from resolution.core import moments
 from resolution.core.refusals import Forbidden, Invalid, Refused
 from resolution.core.typing import ReaderRequest
 from tickets import operations
-from tickets.models import Ticket
+from tickets.models import Message, Ticket
 from tickets.permissions import may_change
 from tickets.vocabulary import Channel, Intent
 from tickets.web import ground, screen
@@ -111,7 +111,7 @@ def _given_back(request: ReaderRequest, ticket: Ticket, kind: str, refusal: Refu
     return response
 
 
-def _reply(request: ReaderRequest, ticket: Ticket, at: datetime) -> object:
+def _reply(request: ReaderRequest, ticket: Ticket, at: datetime) -> Message:
     typed = request.POST
     return operations.reply(
         ticket,
@@ -124,7 +124,7 @@ def _reply(request: ReaderRequest, ticket: Ticket, at: datetime) -> object:
     )
 
 
-def _update(request: ReaderRequest, ticket: Ticket, at: datetime) -> object:
+def _update(request: ReaderRequest, ticket: Ticket, at: datetime) -> Message:
     typed = request.POST
     promised = _promised(typed.get("next_update_at", ""), at)
     known, doing = typed.get("known", "").strip(), typed.get("doing", "").strip()
@@ -143,18 +143,18 @@ def _update(request: ReaderRequest, ticket: Ticket, at: datetime) -> object:
     )
 
 
-def _note(request: ReaderRequest, ticket: Ticket, at: datetime) -> object:
+def _note(request: ReaderRequest, ticket: Ticket, at: datetime) -> Message:
     return operations.note(ticket, request.POST.get("body", ""), actor=request.user, at=at, files=_files(request))
 
 
-def _call(request: ReaderRequest, ticket: Ticket, at: datetime) -> object:
+def _call(request: ReaderRequest, ticket: Ticket, at: datetime) -> Message:
     reached = request.POST.get("reached") == "yes"
     promised = _promised(request.POST.get("next_update_at", ""), at) if reached else None
     body = request.POST.get("body", "")
     return operations.log_call(ticket, body, reached=reached, actor=request.user, at=at, next_update_at=promised)
 
 
-def _words(request: ReaderRequest, ticket: Ticket, at: datetime) -> object:
+def _words(request: ReaderRequest, ticket: Ticket, at: datetime) -> Message:
     if not may_change(request.user, ticket):
         raise Forbidden(_("Your role reads tickets and does not change them. An administrator can grant more."))
     channel = request.POST.get("channel", "")

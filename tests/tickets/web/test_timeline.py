@@ -12,6 +12,7 @@ from tests.factories import DAY, MONDAY, make_ticket, make_user
 from tickets import events, operations
 from tickets.models import Event, Message, Ticket
 from tickets.said import Said
+from tickets.operations.refreshing import changing
 from tickets.web.shown import happenings
 from tickets.web.shown.bodies import body_html
 from tickets.web.shown.conversation import EVENTS, MESSAGES, conversation
@@ -117,8 +118,9 @@ def test_what_was_delivered_is_a_mark_beside_its_message(ana: User) -> None:
     ticket = make_ticket(owner=ana)
     operations.reply(ticket, "I am on it.", actor=ana, at=MONDAY, next_update_at=MONDAY + DAY)
     message = ticket.messages.get(kind="outbound")
-    events.record(ticket, "delivered", actor=None, at=MONDAY + MINUTE, message=message.pk)
-    events.record(ticket, "delivered", actor=None, at=MONDAY + MINUTE, message=None, kind="receipt")
+    with changing(ticket, MONDAY + MINUTE) as locked:
+        events.record(locked, "delivered", actor=None, at=MONDAY + MINUTE, message=message.pk)
+        events.record(locked, "delivered", actor=None, at=MONDAY + MINUTE, message=None, kind="receipt")
     items = conversation(ticket, ana, kind="all").items
     assert next(item for item in items if item["id"] == f"m-{message.pk}")["badges"] == [("delivered", "ok")]
     assert not [line for line in lines_of(items) if "delivered" in line["text"]]

@@ -1,0 +1,81 @@
+"""A ticket in hand: what is gathered around it while verbs change it under its lock.
+
+Whoever locks a ticket takes it in hand. Verbs that are called on the way find it in hand and join, so that
+however many take part there is one lock, one look at the agenda, and one writing at the end (`finish`).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from tickets.models import AgendaEntry, Event, Message, Ticket
+
+Key = tuple[str, str]
+State = AgendaEntry.State
+
+
+@dataclass
+class Hand:
+    """The agenda of a ticket as it will stand, what happened, and what was said since it was locked.
+
+    `counts_gates` says that something changed that a gate may ask about.
+    """
+
+    ticket: Ticket
+    is_newborn: bool = False
+    counts_gates: bool = False
+    happened: list[Event] = field(default_factory=list)
+    said: list[Message] = field(default_factory=list)
+    _changed: set[Key] = field(default_factory=set)
+
+    @cached_property
+    def _entries(self) -> dict[Key, AgendaEntry]:
+        known = () if self.is_newborn else self.ticket.agenda.unsettled()
+        return {(entry.kind, entry.key): entry for entry in known}
+
+    def outstanding(self) -> list[AgendaEntry]:
+        """What the ticket waits for."""
+        return [entry for entry in self._entries.values() if entry.is_outstanding]
+
+    def awaits(self, *kinds: str) -> bool:
+        """Whether a moment of one of these kinds was not settled yet."""
+        return any(entry.is_unsettled and entry.kind in kinds for entry in self._entries.values())
+
+    def put(self, entry: AgendaEntry) -> None:
+        """Promise a due moment; one of the same kind and key moves, and waits anew."""
+        key = (entry.kind, entry.key)
+        known = self._entries.setdefault(key, entry)
+        if known is not entry:
+            known.wait_anew(entry)
+        self._changed.add(key)
+
+    def settle(self, ends: Callable[[AgendaEntry], bool], *, state: str, at: datetime, reason: str = "") -> int:
+        """End what is meant and not settled yet; returns how many entries there were."""
+        meant = [entry for entry in self._entries.values() if entry.is_unsettled and ends(entry)]
+        for entry in meant:
+            entry.state, entry.settled_at, entry.reason = state, at, reason
+            self.note(entry)
+        return len(meant)
+
+    def note(self, entry: AgendaEntry) -> None:
+        """An entry of this agenda was changed by whoever acted on it."""
+        self._changed.add((entry.kind, entry.key))
+
+    def to_write(self) -> Iterable[AgendaEntry]:
+        """What changed since the agenda was written; asked once, it is written."""
+        changed, self._changed = self._changed, set()
+        return [self._entries[key] for key in sorted(changed)]
+
+
+def take_in_hand(ticket: Ticket, *, is_newborn: bool = False) -> Ticket:
+    """Begin to gather around a ticket that was locked a moment ago, or that nobody else knows yet."""
+    ticket.hand = Hand(ticket, is_newborn=is_newborn)
+    return ticket
+
+
+def hand_of(ticket: Ticket) -> Hand:
+    """The hand that holds a ticket. Raises LookupError for one that nobody locked: its changes would be lost."""
+    if ticket.hand is None:
+        raise LookupError(f"{ticket.reference} is in nobody's hand; change it inside `changing`.")
+    return ticket.hand
