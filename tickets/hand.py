@@ -4,7 +4,7 @@ Whoever locks a ticket takes it in hand. Verbs that are called on the way find i
 however many take part there is one lock, one look at the agenda, and one writing at the end (`finish`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -12,7 +12,6 @@ from functools import cached_property
 from tickets.models import AgendaEntry, Event, Message, Ticket
 
 Key = tuple[str, str]
-State = AgendaEntry.State
 
 
 @dataclass
@@ -62,10 +61,9 @@ class Hand:
         """An entry of this agenda was changed by whoever acted on it."""
         self._changed.add((entry.kind, entry.key))
 
-    def to_write(self) -> Iterable[AgendaEntry]:
-        """What changed since the agenda was written; asked once, it is written."""
-        changed, self._changed = self._changed, set()
-        return [self._entries[key] for key in sorted(changed)]
+    def changed(self) -> list[AgendaEntry]:
+        """The entries that are to be written, in an order that two verbs at once have in common."""
+        return [self._entries[key] for key in sorted(self._changed)]
 
 
 def take_in_hand(ticket: Ticket, *, is_newborn: bool = False) -> Ticket:

@@ -84,7 +84,7 @@ def _look_again(hand: Hand, at: datetime) -> None:
 
 
 def _write_down(hand: Hand) -> None:
-    entries = list(hand.to_write())
+    entries = hand.changed()
     for entry in entries:
         entry.pk = None  # known or new, one statement writes them all: the unique key finds the row
     AgendaEntry.objects.bulk_create(

@@ -11,8 +11,8 @@ from accounts.roles import Role
 from tests.factories import DAY, MONDAY, make_ticket, make_user
 from tickets import events, operations
 from tickets.models import Event, Message, Ticket
-from tickets.said import Said
 from tickets.operations.refreshing import changing
+from tickets.said import Said
 from tickets.web.shown import happenings
 from tickets.web.shown.bodies import body_html
 from tickets.web.shown.conversation import EVENTS, MESSAGES, conversation
