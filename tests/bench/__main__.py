@@ -24,6 +24,7 @@ from tests.bench.load import count_statements, run
 from tests.bench.measures import FLOORS, MEASURES, Measure, Scene
 from tests.bench.serving import memory, served
 
+FEWEST = 2_000  # tickets: with fewer, an agent's own list has no page of fifty
 ROUNDS = 3  # floor and product in turn; the median round counts
 
 
@@ -44,8 +45,9 @@ def main() -> int:
         signal.signal(number, _stop)
     home = environment.state_path() / "bench"
     try:
+        wanted = _wanted(options.only, options.size)
         with lent(home / str(options.size)) as databases:
-            _bench(databases, home, options.size, _wanted(options.only))
+            _bench(databases, home, options.size, wanted)
     except Failed as failure:
         print(f"The bench stopped: {failure}", file=sys.stderr)
         return 1
@@ -62,8 +64,10 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _wanted(only: str) -> list[Measure]:
-    """The named measures, or all. Raises Failed for a name that none has."""
+def _wanted(only: str, size: int) -> list[Measure]:
+    """The named measures, or all. Raises Failed for a name that none has, and for a size that shows nothing."""
+    if size < FEWEST:
+        raise Failed(f"a history of fewer than {FEWEST} tickets has lists too short to measure.")
     names = [name.strip() for name in only.split(",") if name.strip()]
     known = [measure.name for measure in MEASURES]
     if unknown := set(names) - set(known):

@@ -14,7 +14,7 @@ from resolution.embedded.identity import Ledger, signal_group
 from tests.bench.databases import CHECKOUT
 from tests.bench.figures import Failed, Memory
 
-PATIENCE = 60  # seconds to come up
+PATIENCE, GRACE = 60, 20  # seconds to come up, and to end
 # Proportional: a page that several processes share is divided among them. Resident: it counts whole in each.
 WAYS = (("pss", "smaps_rollup", "Pss:"), ("rss", "status", "VmRSS:"))
 
@@ -37,12 +37,8 @@ def served(target: str, environment: dict[str, str], ledger: Ledger) -> Iterator
         _await(port, process)
         yield port, process
     finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        finally:
-            signal_group(process.pid, signal.SIGKILL)
-            ledger.remove(target)
+        _end(process)
+        ledger.remove(target)
 
 
 def memory(ours: subprocess.Popen[bytes], floor: subprocess.Popen[bytes]) -> list[Memory]:
@@ -63,6 +59,18 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Asked first; a server that is still starting may not hear it, and is killed with its workers."""
+    process.terminate()
+    try:
+        process.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        print("# a server did not end when it was asked, and was killed", flush=True)
+    finally:
+        signal_group(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _await(port: int, process: subprocess.Popen[bytes]) -> None:

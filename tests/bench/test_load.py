@@ -67,6 +67,11 @@ def test_the_right_page_passes() -> None:
 
 
 def test_an_unknown_measure_is_refused_by_name() -> None:
-    assert [measure.name for measure in _wanted("reply,queue_page")] == ["queue_page", "reply"]
+    assert [measure.name for measure in _wanted("reply,queue_page", 10_000)] == ["queue_page", "reply"]
     with pytest.raises(Failed, match="no measure replies"):
-        _wanted("replies")
+        _wanted("replies", 10_000)
+
+
+def test_a_history_too_small_for_a_page_is_refused() -> None:
+    with pytest.raises(Failed, match="fewer than 2000"):
+        _wanted("", 1_000)
