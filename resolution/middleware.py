@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import activate
 
-from resolution.core.refusals import Refused
+from resolution.core.refusals import Invalid, Refused
+from tickets.web.shown.labels import label_of
 
 STATUS = {"forbidden": 403, "validation": 422, "gate-unmet": 409, "conflict": 409}
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -47,7 +48,7 @@ class RefusalMiddleware:
         if not isinstance(refusal, Refused):
             return None
         status = STATUS[refusal.kind]
-        context = {"refused": refusal, "back": _back(request)}
+        context = {"refused": refusal, "faults": _faults(refusal), "back": _back(request)}
         if "HX-Request" not in request.headers:
             if request.headers.get("Accept", "").startswith("application/json"):
                 return JsonResponse({"detail": str(refusal)}, status=status)
@@ -56,6 +57,13 @@ class RefusalMiddleware:
         response["HX-Retarget"] = "#refusals"
         response["HX-Reswap"] = "innerHTML"
         return response
+
+
+def _faults(refusal: Refused) -> list[tuple[str, list[str]]]:
+    """Every field that could not be taken, by the name that people read, with why."""
+    if not isinstance(refusal, Invalid):
+        return []
+    return [(label_of(name).capitalize(), sentences) for name, sentences in refusal.faults.items()]
 
 
 def _back(request: HttpRequest) -> str:

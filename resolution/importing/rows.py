@@ -6,10 +6,11 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from customers.models import Contact
 from resolution.core.text import clean, one_line
+from resolution.core.values import value_for
 from resolution.importing.mapping import WORDS, Mapping
 from tickets.vocabulary import Channel, Severity
 
@@ -67,11 +68,16 @@ def _require(reading: Reading) -> None:
     for word in ("external_id", "subject", "message"):
         if not reading.words.get(word):
             reading.faults.append(_("%(word)s is empty.") % {"word": word})
+    address = reading.words.get("email", "")
+    if not _is_address(address):
+        reading.faults.append(_("“%(address)s” is no e-mail address.") % {"address": one_line(address, 60)})
+
+
+def _is_address(text: str) -> bool:
     try:
-        validate_email(reading.words.get("email", ""))
+        return bool(value_for(Contact._meta.get_field("email"), text))  # noqa: SLF001 - Django's public way to a column
     except ValidationError:
-        address = one_line(reading.words.get("email", ""), 60)
-        reading.faults.append(_("“%(address)s” is no e-mail address.") % {"address": address})
+        return False
 
 
 def _moment(reading: Reading, word: str, mapping: Mapping) -> datetime | None:

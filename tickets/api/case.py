@@ -12,9 +12,10 @@ from customers.models import Contact
 from resolution.api.shapes import day, instant
 from resolution.api.wishes import Choice, Day, Flag, Moment, PublicId, Whole, Wish, Words
 from resolution.core.identifiers import public_id
+from resolution.core.values import LONGEST_LINE, MOST_LINES, bounds_of
 from tickets.case import Case
 from tickets.models import Problem, ResolutionCycle, Ticket
-from tickets.operations.fields import FIELDS, ROWS
+from tickets.operations.fields import CLOSED, FIELDS, ROWS
 
 MODELS: dict[str, type[models.Model]] = {"ticket": Ticket, "cycle": ResolutionCycle, "contact": Contact, **ROWS}
 PREFIXES: dict[Any, str] = {User: "usr", Team: "team", Problem: "prb"}
@@ -24,10 +25,10 @@ OF_TICKET = {name: field for name, field in FIELDS.items() if field.place == "ti
 
 def field_for(column: Any) -> serializers.Field[Any, Any, Any, Any]:
     """What a caller may say for a column: its type, its closed list, its limit."""
-    if column.choices:
-        return Choice([*(value for value, _label in column.flatchoices), ""], required=False, allow_null=True)
-    if column.name == "technical_level":
-        return Whole(min_value=1, max_value=4, required=False, allow_null=True)  # as its constraint says
+    words = [value for value, _label in column.flatchoices] or CLOSED.get(column.name)
+    if words:
+        nothing = [""] if column.blank else []
+        return Choice([*words, *nothing], required=False, allow_null=column.blank)
     for kind, make in MAKERS:
         if isinstance(column, kind):
             return make(column)
@@ -68,16 +69,23 @@ def _words(column: Any) -> Words:
     return Words(required=False, allow_blank=True, allow_null=True, **limit)
 
 
+def _whole(column: Any) -> Whole:
+    least, most = bounds_of(column)
+    return Whole(min_value=least, max_value=most, required=False, allow_null=column.null)
+
+
 MAKERS: tuple[tuple[Any, Callable[[Any], serializers.Field[Any, Any, Any, Any]]], ...] = (
     (models.CharField, _words),
     (models.TextField, _words),
     (models.DateTimeField, lambda column: Moment(required=False, allow_null=column.null)),
     (models.DateField, lambda column: Day(required=False, allow_null=column.null)),
     (models.BooleanField, lambda _column: Flag(required=False)),
-    (models.IntegerField, lambda column: Whole(required=False, allow_null=column.null)),
+    (models.IntegerField, _whole),
     (
         models.JSONField,
-        lambda _column: serializers.ListField(child=Words(max_length=500), max_length=50, required=False),
+        lambda _column: serializers.ListField(
+            child=Words(max_length=LONGEST_LINE), max_length=MOST_LINES, required=False
+        ),
     ),
     (
         models.ForeignKey,

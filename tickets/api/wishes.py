@@ -27,7 +27,7 @@ KINDS_SAID = ("outbound", "inbound")
 class CustomerWish(Wish):
     """Who asks: known by `external_id` or `email`, and introduced when unknown."""
 
-    email = Address(required=False)
+    email = Address(required=False, max_length=254)
     name = Words(required=False, max_length=120)
     company = Words(required=False, max_length=200)
     phone = Words(required=False, max_length=40)

@@ -20,7 +20,8 @@ def request_approval(ticket: Ticket, kind: str, reason: str, *, actor: User, at:
     """Ask for approval of the way forward; one question of a kind at a time."""
     if kind not in ApprovalRequest.Kind.values:
         raise Invalid(_("Not asked."), {"kind": [_("Use one of: ") + ", ".join(ApprovalRequest.Kind.values)]})
-    if not reason.strip():
+    reason = clean(reason)
+    if not reason:
         raise Invalid(_("Not asked."), {"reason": [_("Say what is to be approved, and why.")]})
     with changing(ticket, at, gates=True) as locked:
         require_writer(actor, locked)
@@ -30,7 +31,7 @@ def request_approval(ticket: Ticket, kind: str, reason: str, *, actor: User, at:
                     ticket=locked,
                     cycle=Case(locked, at).cycle,
                     kind=kind,
-                    reason=clean(reason),
+                    reason=reason,
                     requested_by=actor,
                     requested_at=at,
                 )
@@ -45,6 +46,7 @@ def decide_approval(
     approval: ApprovalRequest, *, approved: bool, note: str, actor: User, at: datetime
 ) -> ApprovalRequest:
     """Say yes or no, in writing. Raises Forbidden for whoever asked, or has no authority."""
+    note = clean(note)
     with changing(approval.ticket, at, gates=True) as locked:
         approval = ApprovalRequest.objects.select_for_update(of=("self",)).get(pk=approval.pk)
         if not actor.approves:
@@ -53,9 +55,9 @@ def decide_approval(
             raise Forbidden(_("Whoever asks does not decide; somebody else has to."))
         if approval.decided_at is not None:
             raise Refused(_("This was decided already."))
-        if not note.strip():
+        if not note:
             raise Invalid(_("Not decided."), {"note": [_("Write down why.")]})
-        approval.decided_by, approval.decided_at, approval.approved, approval.note = actor, at, approved, clean(note)
+        approval.decided_by, approval.decided_at, approval.approved, approval.note = actor, at, approved, note
         approval.save(update_fields=["decided_by", "decided_at", "approved", "note"])
         agenda.settle(locked, "approval", key=str(approval.pk), at=at)
         events.record(locked, "approval_decided", actor=actor, at=at, kind=approval.kind, approved=approved, note=note)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from resolution.core.refusals import Invalid, Refused
 from resolution.core.text import clean
+from resolution.core.values import value_for, values_for, whole
 from tickets import events
 from tickets.case import Case
 from tickets.models import (
@@ -25,7 +26,6 @@ from tickets.models import (
     TimeEntry,
     WorkStep,
 )
-from tickets.operations.fields import clean_value
 from tickets.operations.refreshing import changing
 from tickets.operations.talking import require_writer
 from tickets.playbook.checklist import STAGES, current_version, items_of
@@ -53,6 +53,8 @@ RECORDS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
     "work_steps": (WorkStep, ("stage", "text", "why")),
     "time_entries": (TimeEntry, ("minutes", "note")),
 }
+CHECK_SAYS = ("stage", "kind", "result", "note")
+BOUNDS = {"minutes": (1, 7 * 24 * 60)}  # narrower than the column
 ORIGINAL_ISSUE = (Check.Stage.VERIFICATION, "original_issue")  # the test that every variant asks for
 REQUIRED = {
     "attempts": ("what",),
@@ -108,8 +110,10 @@ def record_check(
     ticket: Ticket, stage: str, kind: str, result: str, *, note: str = "", actor: User, at: datetime
 ) -> Check:
     """Write down the result of a check; a later result of the same kind replaces it in this round."""
-    if result not in Check.Result.values or stage not in Check.Stage.values:
-        raise Invalid(_("Not saved."), {"result": [_("Use one of: ") + ", ".join(Check.Result.values)]})
+    said = values_for(Check, {"stage": stage, "kind": kind, "result": result, "note": note}, CHECK_SAYS)
+    if said["kind"] != kind:
+        raise Invalid(_("Not saved."), {"kind": [_("Remove the control characters and outer spaces.")]})
+    note = said["note"]
     if result == Check.Result.NOT_APPLICABLE and len(note.split()) < 3:
         raise Invalid(_("Not saved."), {"note": [_("Say in at least three words why it does not apply.")]})
     with changing(ticket, at, gates=True) as locked:
@@ -133,9 +137,10 @@ def write_check(locked: Ticket, what: tuple[str, str], result: str, note: str, *
 
 def verify_work_step(work_step: WorkStep, state: str, *, actor: User, at: datetime) -> WorkStep:
     """Say whether an implementation step is done or failed; done means seen to work."""
+    state = values_for(WorkStep, {"state": state}, ("state",))["state"]
     with changing(work_step.cycle.ticket, at, gates=True) as locked:
         require_writer(actor, locked)
-        work_step.state = WorkStep.State(state)
+        work_step.state = state
         done = state == WorkStep.State.DONE
         work_step.verified_at, work_step.verified_by = (at, actor) if done else (None, None)
         work_step.save(update_fields=["state", "verified_at", "verified_by"])
@@ -147,6 +152,7 @@ def verify_work_step(work_step: WorkStep, state: str, *, actor: User, at: dateti
 
 def agree(ticket: Ticket, *, note: str = "", actor: User, at: datetime) -> Agreement:
     """Write down that the customer said yes to the chosen option."""
+    note = values_for(Agreement, {"note": note}, ("note",))["note"]
     with changing(ticket, at, gates=True) as locked:
         require_writer(actor, locked)
         cycle = Case(locked, at).cycle
@@ -156,7 +162,7 @@ def agree(ticket: Ticket, *, note: str = "", actor: User, at: datetime) -> Agree
             option=option,
             contact=locked.contact,
             via=locked.channel,
-            note=clean(note),
+            note=note,
             recorded_by=actor,
             at=at,
         )
@@ -172,6 +178,8 @@ def answer_item(
     An attested item becomes done, not applicable (with a reason) or deferred; a soft one may be skipped
     with a reason code.
     """
+    note = values_for(ItemResponse, {"note": note}, ("note",))["note"]
+    skip_reason = skip_reason if state == ItemResponse.State.SKIPPED else ""
     with changing(ticket, at, gates=True) as locked:
         require_writer(actor, locked)
         item = _item(locked, code)
@@ -183,7 +191,7 @@ def answer_item(
         response, _made = ItemResponse.objects.update_or_create(
             cycle=locked.cycle,
             code=code,
-            defaults={"state": state, "note": clean(note), "skip_reason": skip_reason, "by": actor, "at": at},
+            defaults={"state": state, "note": note, "skip_reason": skip_reason, "by": actor, "at": at},
         )
         events.record(
             locked, "answered", actor=actor, at=at, item=code, state=state, note=note, skip_reason=skip_reason
@@ -227,7 +235,7 @@ def _taken(
         if name not in values:
             continue
         try:
-            taken[name] = clean_value(model._meta.get_field(name), values[name])  # noqa: SLF001
+            taken[name] = _value(model, name, values[name])
         except ValidationError as fault:
             faults[name] = fault.messages
     if not partial:
@@ -237,6 +245,11 @@ def _taken(
     if faults:
         raise Invalid(_("Not saved; what you typed is kept."), faults)
     return taken
+
+
+def _value(model: type[Model], name: str, raw: Any) -> Any:
+    bounded = whole(raw, *BOUNDS[name]) if name in BOUNDS else raw
+    return value_for(model._meta.get_field(name), bounded)  # noqa: SLF001 - Django's public way to a column
 
 
 def _item(ticket: Ticket, code: str) -> PlaybookItem:

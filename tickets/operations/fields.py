@@ -3,20 +3,19 @@
 A change saves at once and leaves an event with before and after, which is also how it is undone.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
 from resolution.core.refusals import Invalid
 from resolution.core.text import clean, one_line
+from resolution.core.values import value_for
 from tickets import events
 from tickets.case import Case
 from tickets.models import Assessment, Environment, Problem, RootCause, Ticket
@@ -95,6 +94,10 @@ FIELDS: dict[str, Field] = {
     ),
     **_fields("contact", "preferred_channel", "style", "technical_level", contact_role="role"),
 }
+# Columns that are plain text in the database and a closed list here.
+CLOSED: dict[str, tuple[str, ...]] = {"escalation_decision": ("not_needed", "needed")}
+REASON, LONGEST_REASON = "severity_reason", 1000  # said beside the fields, kept with the event
+LONGEST_KEY = 18  # digits; more of them are the key of no row
 ROWS: dict[str, type["Model"]] = {"assessment": Assessment, "environment": Environment, "root_cause": RootCause}
 
 
@@ -113,9 +116,7 @@ def change_fields(ticket: Ticket, changes: Mapping[str, Any], *, actor: User, at
 
 def apply_fields(case: Case, changes: Mapping[str, Any]) -> None:
     """Write changes on a locked case; used by `change_fields` and by steps that bring answers along."""
-    reason = str(changes.get("severity_reason", ""))
-    changes = {name: value for name, value in changes.items() if name != "severity_reason"}
-    values = _cleaned(case, changes)
+    values, reason = _cleaned(case, changes)
     before = {name: _plain(_target(case, FIELDS[name].place), FIELDS[name].column) for name in values}
     touched: dict[str, Model] = {}
     for name, value in values.items():
@@ -133,89 +134,59 @@ def apply_fields(case: Case, changes: Mapping[str, Any]) -> None:
         events.record(case.ticket, verb, actor=case.actor, at=case.at, changed=changed, reason=reason)
 
 
-def _cleaned(case: Case, changes: Mapping[str, Any]) -> dict[str, Any]:
+def _cleaned(case: Case, changes: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
     values, faults = {}, {}
     for name, raw in changes.items():
-        if name not in FIELDS:
-            faults[name] = [_("There is no field of this name.")]
-            continue
-        field = FIELDS[name]
-        column = _target(case, field.place)._meta.get_field(field.column)  # noqa: SLF001 - Django's public way to a column
         try:
-            values[name] = clean_value(column, raw)
+            values[name] = _read_reason(raw) if name == REASON else clean_value(_column(case, name), raw)
         except ValidationError as fault:
             faults[name] = fault.messages
     if faults:
         raise Invalid(_("Not saved; what you typed is kept."), faults)
-    return values
+    return values, values.pop(REASON, "")
+
+
+def _column(case: Case, name: str) -> Any:
+    if name not in FIELDS:
+        raise ValidationError(_("There is no field of this name."))
+    field = FIELDS[name]
+    return _target(case, field.place)._meta.get_field(field.column)  # noqa: SLF001 - Django's public way to a column
+
+
+def _read_reason(raw: Any) -> str:
+    words = clean(raw) if isinstance(raw, str) else ""
+    if len(words) > LONGEST_REASON:
+        raise ValidationError(_("Use at most %(limit)s characters.") % {"limit": LONGEST_REASON})
+    return words
 
 
 def clean_value(column: Any, raw: Any) -> Any:
     """A value that the column takes, from what a form or an API client gave. Raises ValidationError."""
-    for kind, read in READS:
-        if isinstance(column, kind):
-            value = read(column, raw)
-            break
-    else:
-        value = column.to_python(raw)
-    if column.choices and value not in ("", None) and value not in dict(column.flatchoices):
-        words = ", ".join(str(choice) for choice, _label in column.flatchoices)
-        raise ValidationError(_("Use one of: %(words)s.") % {"words": words})
-    if value is None and not column.null:
-        raise ValidationError(_("This cannot be empty."))
+    if isinstance(column, models.ForeignKey):
+        return _read_row(column, raw)
+    if column.name == "subject":
+        return _read_subject(column, raw)
+    value = value_for(column, raw)
+    if value and value not in CLOSED.get(column.name, (value,)):
+        raise ValidationError(_("Use one of: %(words)s.") % {"words": ", ".join(CLOSED[column.name])})
     return value
 
 
-def _read_text(column: Any, raw: Any) -> str:
-    words = clean(str(raw if raw is not None else ""))
-    limit = getattr(column, "max_length", None)
-    if limit and len(words) > limit:
-        raise ValidationError(_("Use at most %(limit)s characters.") % {"limit": limit})
-    if column.name == "subject":
-        words = one_line(words)
-        if not words:
-            raise ValidationError(_("Say in a few words what it is about."))
-    return words
-
-
-def _read_moment(_column: Any, raw: Any) -> datetime | None:
-    if raw in (None, ""):
-        return None
-    moment = raw if isinstance(raw, datetime) else _parsed(parse_datetime, str(raw))
-    if moment.tzinfo is None:
-        moment = timezone.make_aware(moment)  # the reader's zone, which the door has activated
-    return moment
-
-
-def _read_day(_column: Any, raw: Any) -> Any:
-    return None if raw in (None, "") else _parsed(parse_date, str(raw))
-
-
-def _read_flag(_column: Any, raw: Any) -> bool:
-    return raw is True or str(raw).lower() in ("1", "true", "on", "yes")
-
-
-def _read_number(_column: Any, raw: Any) -> int | None:
-    if raw in (None, ""):
-        return None
-    try:
-        return int(raw)
-    except (TypeError, ValueError) as fault:
-        raise ValidationError(_("Use a whole number.")) from fault
-
-
-def _read_list(_column: Any, raw: Any) -> list[str]:
-    lines = raw if isinstance(raw, list) else str(raw).splitlines()
-    return [clean(str(line)) for line in lines if str(line).strip()]
+def _read_subject(column: Any, raw: Any) -> str:
+    if isinstance(raw, str) and not one_line(raw):
+        raise ValidationError(_("Say in a few words what it is about."))
+    return one_line(value_for(column, raw))
 
 
 def _read_row(column: Any, raw: Any) -> Any:
-    if raw in (None, ""):
-        return None
     if isinstance(raw, models.Model):
         return raw
+    if raw in (None, ""):
+        if not column.null:
+            raise ValidationError(_("This cannot be empty."))
+        return None
     found = None
-    if str(raw).isdigit():
+    if str(raw).isdecimal() and len(str(raw)) <= LONGEST_KEY:
         rows: dict[Any, Any] = {
             User: User.objects.filter(is_active=True),
             Team: Team.objects.all(),
@@ -225,27 +196,6 @@ def _read_row(column: Any, raw: Any) -> Any:
     if found is None or (isinstance(found, User) and not found.works_tickets):
         raise ValidationError(_("Nobody and nothing of this kind is known here."))
     return found
-
-
-def _parsed(parse: Callable[[str], Any], raw: str) -> Any:
-    try:
-        value = parse(raw)
-    except ValueError:
-        value = None
-    if value is None:
-        raise ValidationError(_("This is no date that we can read; write it like 2026-11-23 14:30."))
-    return value
-
-
-READS: tuple[tuple[Any, Callable[[Any, Any], Any]], ...] = (
-    ((models.CharField, models.TextField), _read_text),
-    (models.DateTimeField, _read_moment),
-    (models.DateField, _read_day),
-    (models.BooleanField, _read_flag),
-    (models.IntegerField, _read_number),
-    (models.JSONField, _read_list),
-    (models.ForeignKey, _read_row),
-)
 
 
 def _target(case: Case, place: str) -> Any:

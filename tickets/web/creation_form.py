@@ -30,7 +30,7 @@ class TicketForm(forms.Form):
         help_text=gettext_lazy("Type a name or an e-mail address; people we know show up below."),
     )
     name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=120)
-    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False, max_length=254)
     company = forms.CharField(
         label=gettext_lazy("Company"),
         required=False,
