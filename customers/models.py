@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Upper
@@ -52,7 +54,11 @@ class Customer(models.Model):
                 fields=["source", "external_id"], condition=~Q(external_id=""), name="customer_external_once"
             )
         ]
-        indexes = [models.Index(Lower("name"), "id", name="customer_by_name")]  # the customers page
+        indexes = [
+            models.Index(Lower("name"), "id", name="customer_by_name"),  # the customers page
+            # The search of the customers page, and `q` of the API's list: CustomerQuerySet.matching.
+            GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="customer_name_trigrams"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -86,7 +92,9 @@ class Contact(models.Model):
     role = models.CharField(max_length=80, blank=True)
     preferred_channel = models.CharField(max_length=10, choices=Channel.choices, blank=True)
     style = models.CharField(max_length=10, choices=Style.choices, blank=True)
-    technical_level = models.PositiveSmallIntegerField(null=True, blank=True)
+    technical_level = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(4)]
+    )
     language = models.CharField(max_length=10, default="en")
     time_zone = models.CharField(max_length=64, default="UTC")
     follow_ups_opted_out = models.BooleanField(default=False)
@@ -103,6 +111,13 @@ class Contact(models.Model):
             models.CheckConstraint(
                 condition=Q(technical_level=None) | Q(technical_level__range=(1, 4)), name="contact_technical_level"
             ),
+        ]
+        indexes = [
+            # Who asks, while a new ticket is typed in (found_by), and the search of customers by their people
+            # (CustomerQuerySet.matching).
+            GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="contact_name_trigrams"),
+            # The same two, by address: one bitmap with the names.
+            GinIndex(OpClass(Upper("email"), "gin_trgm_ops"), name="contact_email_trigrams"),
         ]
 
     def __str__(self) -> str:

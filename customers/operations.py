@@ -1,15 +1,21 @@
 """What can be done with customers: met, described, corrected."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
+from accounts import zones
+from accounts.models import User
+from accounts.operations.auditing import audit
 from customers.models import Contact, Customer
 from resolution.core.refusals import Invalid
 from resolution.core.text import one_line
+from resolution.core.values import values_for
 
 CUSTOMER_FIELDS = frozenset({"name", "kind", "time_zone", "value_tier", "churn_risk", "expected_end", "notes"})
 CONTACT_FIELDS = frozenset(
@@ -28,6 +34,8 @@ CONTACT_FIELDS = frozenset(
     }
 )
 
+MET_BY = ("email", "phone", "external_id")
+
 
 @transaction.atomic
 def meet(
@@ -43,10 +51,11 @@ def meet(
 ) -> Contact:
     """The contact behind an external id or a mail address; made, with their customer, when unknown.
 
-    Raises Invalid when there is nothing to know a person by.
+    Raises Invalid when there is nothing to know a person by, or what there is cannot be kept.
     """
     if not (email or external_id or name):
         raise Invalid(_("Nobody to answer."), {"customer": [_("Give an e-mail address, a name or an external id.")]})
+    values_for(Contact, {"email": email, "phone": phone, "external_id": external_id}, MET_BY)
     known = _known(email, external_id, source)
     if known is not None:
         return known
@@ -61,46 +70,71 @@ def meet(
 
 
 @transaction.atomic
-def change_contact(contact: Contact, changes: dict[str, Any], *, at: datetime) -> Contact:
-    """Correct what we know of a person. Raises Invalid when the address belongs to somebody else."""
-    for name in changes.keys() & CONTACT_FIELDS:
-        setattr(contact, name, changes[name])
-    contact.updated_at = at
+def change_contact(contact: Contact, changes: Mapping[str, Any], *, actor: User, at: datetime) -> Contact:
+    """Correct what we know of a person. Raises Invalid naming what cannot be taken, also somebody else's address."""
+    values = _cleaned(Contact, changes, CONTACT_FIELDS)
+    before = Contact.objects.select_for_update().values(*CONTACT_FIELDS).get(pk=contact.pk)
     try:
         with transaction.atomic():
-            contact.save(update_fields=[*(changes.keys() & CONTACT_FIELDS), "updated_at"])
+            _write(contact, values, at)
     except IntegrityError as fault:
         raise Invalid(
             _("Not saved."), {"email": [_("Another contact has this address. Merge them, or use another one.")]}
         ) from fault
+    _trace(f"contact:{contact.pk}", values, before, actor=actor, at=at)
     return contact
 
 
 @transaction.atomic
-def change_customer(customer: Customer, changes: dict[str, Any], *, at: datetime) -> Customer:
-    """Correct what we know of a customer."""
-    for name in changes.keys() & CUSTOMER_FIELDS:
-        setattr(customer, name, changes[name])
-    customer.updated_at = at
-    customer.save(update_fields=[*(changes.keys() & CUSTOMER_FIELDS), "updated_at"])
+def change_customer(customer: Customer, changes: Mapping[str, Any], *, actor: User, at: datetime) -> Customer:
+    """Correct what we know of a customer. Raises Invalid naming what cannot be taken."""
+    values = _cleaned(Customer, changes, CUSTOMER_FIELDS)
+    before = Customer.objects.select_for_update().values(*CUSTOMER_FIELDS).get(pk=customer.pk)
+    _write(customer, values, at)
+    _trace(f"customer:{customer.pk}", values, before, actor=actor, at=at)
     return customer
 
 
 @transaction.atomic
-def describe_customer(source: str, external_id: str, facts: dict[str, Any], *, at: datetime) -> tuple[Customer, bool]:
+def describe_customer(
+    source: str, external_id: str, facts: Mapping[str, Any], *, actor: User, at: datetime
+) -> tuple[Customer, bool]:
     """The customer behind a source's external id, as described; True when it had to be made."""
-    known = Customer.objects.select_for_update().filter(source=source, external_id=external_id).first()
+    known = Customer.objects.filter(source=source, external_id=external_id).first()
     if known is not None:
-        return change_customer(known, facts, at=at), False
-    described = {name: facts[name] for name in facts.keys() & CUSTOMER_FIELDS}
+        return change_customer(known, facts, actor=actor, at=at), False
+    described = _cleaned(Customer, facts, CUSTOMER_FIELDS)
     try:
         with transaction.atomic():
             made = Customer.objects.create(
                 source=source, external_id=external_id, created_at=at, updated_at=at, **described
             )
     except IntegrityError:  # somebody described the same one a moment ago
-        return describe_customer(source, external_id, facts, at=at)
+        return describe_customer(source, external_id, facts, actor=actor, at=at)
+    audit(f"customer:{made.pk}", "created", actor=actor, at=at, before={}, after=described)
     return made, True
+
+
+def _cleaned(model: type[Model], changes: Mapping[str, Any], columns: frozenset[str]) -> dict[str, Any]:
+    values = values_for(model, changes, columns)
+    if values.get("time_zone", "UTC") not in zones.known():
+        sentence = _("We know no such time zone; write it like Europe/Lisbon.")
+        raise Invalid(_("Not saved; what you typed is kept."), {"time_zone": [sentence]})
+    return values
+
+
+def _write(row: Customer | Contact, values: Mapping[str, Any], at: datetime) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.updated_at = at
+    row.save(update_fields=[*values, "updated_at"])
+
+
+def _trace(subject: str, values: dict[str, Any], before: dict[str, Any], *, actor: User, at: datetime) -> None:
+    """A line of the audit, unless everything was so already."""
+    was = {name: before[name] for name in values}
+    if was != values:
+        audit(subject, "changed", actor=actor, at=at, before=was, after=values)
 
 
 def _known(email: str, external_id: str, source: str) -> Contact | None:

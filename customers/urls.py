@@ -9,5 +9,6 @@ urlpatterns = [
     path("customers/", pages.index, name="list"),
     path("customers/<int:key>/", pages.show, name="customer"),
     path("customers/<int:key>/fields/<slug:name>/", changes.change_customer_field, name="change"),
+    path("contacts/<int:key>/", pages.contact, name="contact"),
     path("contacts/<int:key>/fields/<slug:name>/", changes.change_contact_field, name="change-contact"),
 ]

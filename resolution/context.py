@@ -48,6 +48,10 @@ def _administrators(user: User) -> bool:
     return user.administers
 
 
+def _auditors(user: User) -> bool:
+    return user.reads_audit and not user.administers
+
+
 START = (
     Door(gettext_lazy("Search"), "search", "tickets:search", "/", _everybody),
     Door(gettext_lazy("New ticket"), "plus", "tickets:new", "c", _workers),
@@ -60,6 +64,7 @@ WORK = (
 MANAGE = (
     Door(gettext_lazy("Outbox"), "send", "channels:outbox", "g o", _supervisors),
     Door(gettext_lazy("Settings"), "settings", "accounts:settings", "g s", _administrators),
+    Door(gettext_lazy("Audit"), "history", "accounts:audit", "g t", _auditors),
     Door(gettext_lazy("Your preferences"), "circle-user", "accounts:me", "g m", _everybody),
 )
 
@@ -68,11 +73,11 @@ def house(request: HttpRequest) -> dict[str, Any]:
     """Context of every template. Anonymous pages and parts of pages get no navigation."""
     reader = getattr(request, "user", None)
     if not isinstance(reader, User) or not reader.is_authenticated:
-        return {"brand": BRAND, "theme": User.Theme.SYSTEM, "density": "comfortable", **_demo()}
+        return {"brand": BRAND, "theme": User.Theme.SYSTEM, "density": User.Density.COMFORTABLE, **_demo()}
     return {
         "brand": BRAND,
         "theme": reader.theme,
-        "density": "comfortable",
+        "density": reader.density,
         "nav": _navigation(request, reader) if _shows_navigation(request) else [],
     }
 

@@ -42,6 +42,7 @@ SIGNED_IN = {
     "customers/",
     "customers/<int:key>/",
     "customers/<int:key>/fields/<slug:name>/",
+    "contacts/<int:key>/",
     "contacts/<int:key>/fields/<slug:name>/",
     "followups/",
     "kpis/",
@@ -156,9 +157,11 @@ API = API_TICKET | {
 CLASSES = (PUBLIC, SIGNED_IN, TICKET, OF_A_TICKET, OUTBOX, ADMINISTRATION, API)
 BROWSER = SIGNED_IN | TICKET | OF_A_TICKET | OUTBOX | ADMINISTRATION
 # Whoever is not named reads who could let them in (403).
-ROLES = dict.fromkeys(ADMINISTRATION, frozenset({Role.ADMINISTRATOR})) | dict.fromkeys(
-    OUTBOX, frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
-)
+ROLES = {
+    **dict.fromkeys(ADMINISTRATION, frozenset({Role.ADMINISTRATOR})),
+    **dict.fromkeys(OUTBOX, frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})),
+    "settings/audit/": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
+}
 DEVELOPMENT = {"styleguide/"}
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 WITHOUT_PARAMETERS = {

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import APPROVES, RANK, SEES_EVERYTHING, AuthorityLevel, Role
+from accounts.roles import APPROVES, RANK, READS_AUDIT, SEES_EVERYTHING, AuthorityLevel, Role
 
 
 class UserManager(BaseUserManager["User"]):
@@ -34,6 +34,10 @@ class User(AbstractBaseUser):
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
+    class Density(models.TextChoices):
+        COMFORTABLE = "comfortable", _("Comfortable, two lines a ticket")
+        COMPACT = "compact", _("Compact, one line a ticket")
+
     email = models.EmailField(_("e-mail"))
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.AGENT)
@@ -42,6 +46,7 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     language = models.CharField(_("language"), max_length=10, default="en")
     theme = models.CharField(_("theme"), max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
+    density = models.CharField(_("density"), max_length=12, choices=Density.choices, default=Density.COMFORTABLE)
     single_keys = models.BooleanField(_("single-key shortcuts"), default=True)
     undo_seconds = models.PositiveSmallIntegerField(_("seconds to undo a send"), default=10)
     attestations = models.JSONField(default=dict, blank=True)
@@ -82,6 +87,10 @@ class User(AbstractBaseUser):
     @property
     def approves(self) -> bool:
         return self.role in APPROVES
+
+    @property
+    def reads_audit(self) -> bool:
+        return self.role in READS_AUDIT
 
     @property
     def sees_everything(self) -> bool:

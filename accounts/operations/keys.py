@@ -143,10 +143,9 @@ def _require_sound(
 
 def _is_address(text: str) -> bool:
     try:
-        ipaddress.ip_address(text)
+        return "%" not in str(ipaddress.ip_address(text))  # a zone of this machine means nothing elsewhere
     except ValueError:
         return False
-    return True
 
 
 def _facts(key: ApiKey) -> dict[str, object]:
@@ -154,7 +153,7 @@ def _facts(key: ApiKey) -> dict[str, object]:
         "name": key.name,
         "prefix": key.prefix,
         "scopes": list(key.scopes),
-        "team": key.team_id,
+        "team": key.team.name if key.team else None,
         "addresses": list(key.addresses),
         "expires_at": key.expires_at.isoformat() if key.expires_at else None,
     }

@@ -16,6 +16,7 @@ CLEANERS: dict[str, cleaning.Cleaner] = {
     "language": cleaning.one_of(dict(settings.LANGUAGES)),
     "time_zone": cleaning.time_zone,
     "theme": cleaning.one_of(dict(User.Theme.choices)),
+    "density": cleaning.one_of(dict(User.Density.choices)),
     "single_keys": cleaning.flag,
     "undo_seconds": cleaning.one_of(dict.fromkeys(UNDO_SECONDS)),
 }
@@ -23,7 +24,7 @@ CLEANERS: dict[str, cleaning.Cleaner] = {
 
 @transaction.atomic
 def change_profile(changes: Mapping[str, Any], *, actor: User, at: datetime) -> User:
-    """Change one's own language, time zone, theme, keys or seconds to undo."""
+    """Change one's own language, time zone, theme, density, keys or seconds to undo."""
     values = cleaning.cleaned(changes, CLEANERS)
     person = User.objects.select_for_update().get(pk=actor.pk)
     before = {name: getattr(person, name) for name in values}

@@ -22,16 +22,32 @@ def administrators_only(view: View[More]) -> View[More]:
     @wraps(view)
     def guarded(request: ReaderRequest, /, *values: More.args, **named: More.kwargs) -> HttpResponse:
         if not request.user.administers:
-            raise PermissionDenied(_refusal())
+            raise PermissionDenied(_settings_refusal())
         return view(request, *values, **named)
 
     return guarded
 
 
-def _refusal() -> str:
-    found = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).order_by("id")
-    names = ", ".join(found.values_list("name", flat=True)[:3])
+def audit_readers_only(view: View[More]) -> View[More]:
+    """Open the view to administrators and auditors; others read who can give them the role."""
+
+    @wraps(view)
+    def guarded(request: ReaderRequest, /, *values: More.args, **named: More.kwargs) -> HttpResponse:
+        if not request.user.reads_audit:
+            sentence = _("The audit is read by administrators and auditors. Ask an administrator: %(names)s.")
+            raise PermissionDenied(sentence % {"names": _administrators()})
+        return view(request, *values, **named)
+
+    return guarded
+
+
+def _settings_refusal() -> str:
     sentence = _(
         "This page needs the permission to change settings, which administrators have. Ask one of them: %(names)s."
     )
-    return sentence % {"names": names or _("whoever set this up")}
+    return sentence % {"names": _administrators()}
+
+
+def _administrators() -> str:
+    found = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).order_by("id")
+    return ", ".join(found.values_list("name", flat=True)[:3]) or _("whoever set this up")

@@ -107,6 +107,12 @@ class ProfileForm(HouseForm):
     language = forms.ChoiceField(label=_("Language"), help_text=_("Of the screens; customers keep theirs."))
     time_zone = ZoneField(help_text=_("Every date and due time is shown in it."))
     theme = forms.ChoiceField(label=_("Theme"), choices=User.Theme.choices, widget=forms.RadioSelect)
+    density = forms.ChoiceField(
+        label=_("Lists"),
+        choices=User.Density.choices,
+        widget=forms.RadioSelect,
+        help_text=_("On a telephone, lists stay comfortable."),
+    )
     undo_seconds = forms.ChoiceField(
         label=_("Time to undo a send"),
         choices=[(n, _("%(n)d seconds") % {"n": n} if n else _("None, send at once")) for n in UNDO_SECONDS],

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -50,16 +51,19 @@ def settings_page(
             "current": each.key == section,
         }
         for each in SECTIONS
+        if request.user.administers or each.key == section  # an auditor sees the way to the audit alone
     ]
     return render(request, template, {"sections": sections, **context}, status=status)
 
 
 def last_change_of(*, kind: str = "", subject: str = "") -> Line | None:
-    """The newest change of one subject (`person:7`), of a kind of them (`person`), or of all."""
+    """The newest change of one subject (`person:7`), of a kind of them (`person`), or of all settings."""
     entries = AuditEntry.objects.select_related("actor")
     if subject:
         entries = entries.filter(subject=subject)
     elif kind:
         entries = entries.filter(subject__startswith=f"{kind}:")
+    else:
+        entries = entries.exclude(Q(subject__startswith="customer:") | Q(subject__startswith="contact:"))
     found = list(entries.order_by("-id")[:1])
     return lines_of(found)[0] if found else None

@@ -23,6 +23,7 @@ from accounts.web.pages import last_change_of, settings_page
 from accounts.zones import COMMON
 from resolution.core.paging import BadCursor, page
 from resolution.core.refusals import Refused
+from resolution.core.text import clean
 from resolution.core.typing import ReaderRequest
 
 PAGE = 50
@@ -32,7 +33,7 @@ STATUSES = {"active": gettext_lazy("Active"), "inactive": gettext_lazy("Deactiva
 @require_safe
 @administrators_only
 def people(request: ReaderRequest) -> HttpResponse:
-    asked = {name: request.GET.get(name, "").strip() for name in ("q", "role", "status")}
+    asked = {name: clean(request.GET.get(name, "")) for name in ("q", "role", "status")}
     try:
         found = page(_people(asked), ["name", "id"], size=PAGE, cursor=request.GET.get("cursor", ""))
     except BadCursor:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import AuditEntry
-from accounts.web.access import administrators_only
+from accounts.web.access import administrators_only, audit_readers_only
 from accounts.web.pages import last_change_of, settings_page
 from accounts.web.trail import KINDS, lines_of
 from resolution.core.paging import BadCursor, page
+from resolution.core.text import clean
 from resolution.core.typing import ReaderRequest
 
 PAGE = 50
@@ -27,9 +28,9 @@ def index(request: ReaderRequest) -> HttpResponse:
 
 
 @require_safe
-@administrators_only
+@audit_readers_only
 def audit(request: ReaderRequest) -> HttpResponse:
-    asked = {name: request.GET[name] for name in ("kind", "about") if request.GET.get(name)}
+    asked = {name: words for name in ("kind", "about") if (words := clean(request.GET.get(name, "")))}
     try:
         found = page(_entries(asked), ["-id"], size=PAGE, cursor=request.GET.get("cursor", ""))
     except BadCursor:
@@ -37,7 +38,7 @@ def audit(request: ReaderRequest) -> HttpResponse:
     following = urlencode({**asked, "cursor": found.next_cursor}) if found.next_cursor else ""
     context: dict[str, Any] = {
         "now": timezone.now(),
-        "lines": lines_of(found.rows),
+        "lines": lines_of(found.rows, follows_links=request.user.administers),
         "tabs": _tabs(asked),
         "about": asked.get("about", ""),
         "next_url": f"?{following}" if following else "",

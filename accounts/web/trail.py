@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import ApiKey, AuditEntry, Team, User
+from accounts.models import AuditEntry, User
 from accounts.roles import AuthorityLevel, Role, Scope
 from accounts.web import hours
 from resolution.core.moments import full
@@ -19,6 +20,16 @@ KINDS = {
     "team": gettext_lazy("Teams"),
     "api_key": gettext_lazy("API keys"),
     "playbook": gettext_lazy("Playbooks"),
+    "customer": gettext_lazy("Customers"),
+    "contact": gettext_lazy("Contacts"),
+}
+# Whose names stand in the trail. Rows of floors above are named by their label, and are not imported.
+ROWS = {
+    "person": "accounts.User",
+    "team": "accounts.Team",
+    "api_key": "accounts.ApiKey",
+    "customer": "customers.Customer",
+    "contact": "customers.Contact",
 }
 VERBS = {
     "created": gettext_lazy("created"),
@@ -48,6 +59,7 @@ WORDS = {
     "holidays": gettext_lazy("Holidays"),
     "language": gettext_lazy("Language"),
     "theme": gettext_lazy("Theme"),
+    "density": gettext_lazy("Lists"),
     "single_keys": gettext_lazy("Single-key shortcuts"),
     "undo_seconds": gettext_lazy("Seconds to undo"),
     "scopes": gettext_lazy("Scopes"),
@@ -56,6 +68,17 @@ WORDS = {
     "addresses": gettext_lazy("Addresses"),
     "prefix": gettext_lazy("Begins with"),
     "team": gettext_lazy("Team"),
+    "kind": gettext_lazy("Kind"),
+    "value_tier": gettext_lazy("Value tier"),
+    "churn_risk": gettext_lazy("Risk of leaving"),
+    "expected_end": gettext_lazy("Ends as agreed"),
+    "notes": gettext_lazy("Notes"),
+    "phone": gettext_lazy("Phone"),
+    "preferred_channel": gettext_lazy("Prefers"),
+    "style": gettext_lazy("Style"),
+    "technical_level": gettext_lazy("Technical comfort"),
+    "follow_ups_opted_out": gettext_lazy("No follow-ups"),
+    "surveys_opted_out": gettext_lazy("No surveys"),
     "copied_from": gettext_lazy("Copied from version"),
     "title": gettext_lazy("Title"),
     "prompt": gettext_lazy("Sentence"),
@@ -63,6 +86,16 @@ WORDS = {
     "standard": gettext_lazy("Standard"),
     "complex": gettext_lazy("Complex"),
 }
+# How a subject is called, where it is shown, and whether it has a page of its own there.
+SUBJECTS = {
+    "person": (gettext_lazy("%(name)s"), "accounts:person", True),
+    "team": (gettext_lazy("team %(name)s"), "accounts:team", True),
+    "api_key": (gettext_lazy("API key %(name)s"), "accounts:api-keys", False),
+    "playbook": (gettext_lazy("playbook version %(name)s"), "tickets:playbooks", False),
+    "customer": (gettext_lazy("customer %(name)s"), "customers:customer", True),
+    "contact": (gettext_lazy("contact %(name)s"), "customers:contact", True),
+}
+OF_EVERYBODY = ("customer", "contact")  # their pages are open to whoever works here
 STRENGTHS = {
     "hard": gettext_lazy("Required"),
     "soft": gettext_lazy("Expected"),
@@ -73,6 +106,7 @@ CHOICES: dict[str, dict[Any, Any]] = {
     "role": dict(Role.choices),
     "authority_level": dict(AuthorityLevel.choices),
     "theme": dict(User.Theme.choices),
+    "density": dict(User.Density.choices),
     **dict.fromkeys(("express", "standard", "complex"), STRENGTHS),
 }
 READS: dict[str, Callable[[Any], str]] = {
@@ -103,38 +137,44 @@ class Line:
         return self.entry.actor.name if self.entry.actor else _("The system")
 
 
-def lines_of(entries: Iterable[AuditEntry]) -> list[Line]:
-    """The entries in words; names are looked up in one query for each kind that occurs."""
+def lines_of(entries: Iterable[AuditEntry], *, follows_links: bool = True) -> list[Line]:
+    """The entries in words; names are looked up in one query for each kind that occurs.
+
+    A reader who `follows_links` to settings is an administrator; others get links to customers only.
+    """
     entries = list(entries)
     names = _names(entries)
     return [
-        Line(entry, str(VERBS.get(entry.verb, entry.verb)), *_subject(entry.subject, names), _changes(entry))
+        Line(
+            entry,
+            str(VERBS.get(entry.verb, entry.verb)),
+            *_subject(entry.subject, names, follows_links=follows_links),
+            _changes(entry),
+        )
         for entry in entries
     ]
 
 
 def _names(entries: list[AuditEntry]) -> dict[str, str]:
     names: dict[str, str] = {}
-    for kind, model in (("person", User), ("team", Team), ("api_key", ApiKey)):
+    for kind, model in ROWS.items():
         keys = {entry.subject.partition(":")[2] for entry in entries if entry.subject.startswith(f"{kind}:")}
         if keys:
-            rows: Any = model
-            found = rows.objects.filter(pk__in=[key for key in keys if key.isdigit()]).values_list("pk", "name")
+            rows: Any = apps.get_model(model)
+            found = rows.objects.filter(pk__in=[key for key in keys if key.isdecimal()]).values_list("pk", "name")
             names.update({f"{kind}:{key}": name for key, name in found})
     return names
 
 
-def _subject(subject: str, names: dict[str, str]) -> tuple[str, str]:
+def _subject(subject: str, names: dict[str, str], *, follows_links: bool) -> tuple[str, str]:
     kind, _colon, key = subject.partition(":")
-    if kind == "person":
-        return names.get(subject, _("somebody")), reverse("accounts:person", args=[key])
-    if kind == "team":
-        return _("team %(name)s") % {"name": names.get(subject, key)}, reverse("accounts:team", args=[key])
-    if kind == "api_key":
-        return _("API key %(name)s") % {"name": names.get(subject, key)}, reverse("accounts:api-keys")
-    if kind == "playbook":
-        return _("playbook version %(number)s") % {"number": key}, reverse("tickets:playbooks")
-    return subject, ""
+    if kind not in SUBJECTS:
+        return subject, ""
+    words, door, has_page = SUBJECTS[kind]
+    called = str(words) % {"name": names.get(subject) or key}
+    if not follows_links and kind not in OF_EVERYBODY:
+        return called, ""
+    return called, reverse(door, args=[key] if has_page else [])
 
 
 def _changes(entry: AuditEntry) -> list[tuple[str, str, str]]:

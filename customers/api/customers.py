@@ -56,7 +56,11 @@ class OneCustomer(ApiView):
     def patch(self, request: ApiRequest, customer: str) -> Response:
         """Correct what we know of a customer."""
         wish = CustomerChange.of(request)
-        return Response(customer_json(change_customer(_customer(request, customer), wish, at=self.at), self.base))
+        return Response(
+            customer_json(
+                change_customer(_customer(request, customer), wish, actor=request.user, at=self.at), self.base
+            )
+        )
 
 
 class CustomerByExternalId(ApiView):
@@ -85,7 +89,9 @@ class CustomerByExternalId(ApiView):
     def put(self, request: ApiRequest, external_id: str) -> Response:
         """Describe a customer under your own id: made the first time (201), changed afterwards (200)."""
         wish = CustomerDescription.of(request)
-        customer, made = describe_customer(source_of(request.user), _own_id(external_id), wish, at=self.at)
+        customer, made = describe_customer(
+            source_of(request.user), _own_id(external_id), wish, actor=request.user, at=self.at
+        )
         body = customer_json(customer, self.base)
         return created(body) if made else Response(body)
 
@@ -119,7 +125,9 @@ class OneContact(ApiView):
     def patch(self, request: ApiRequest, contact: str) -> Response:
         """Correct what we know of a person."""
         wish = ContactChange.of(request)
-        return Response(contact_json(change_contact(_contact(request, contact), wish, at=self.at), self.base))
+        return Response(
+            contact_json(change_contact(_contact(request, contact), wish, actor=request.user, at=self.at), self.base)
+        )
 
 
 def _people(request: ApiRequest) -> ContactQuerySet:

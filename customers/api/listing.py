@@ -1,7 +1,5 @@
 """What a list of customers or contacts may be asked."""
 
-from django.db.models import Q
-
 from accounts.operations.keys import source_of
 from customers.models import ChurnRisk, Customer, ValueTier
 from resolution.api.lists import Filter, Listing, Rows, moment_filters, row_filter, text_filter, words_filter
@@ -22,7 +20,11 @@ CUSTOMERS = Listing(
         words_filter("churn_risk", "churn_risk", ChurnRisk.values, none="none"),
         text_filter("source", "source", "The integration that brought it."),
         Filter("external_id", _own, "Your own id of it; looked for in your own source unless `source` says another."),
-        Filter("q", lambda rows, text, _view: rows.matching(text), "A part of its name, or of a contact's."),
+        Filter(
+            "q",
+            lambda rows, text, _view: rows.matching(text),
+            "A part of its name, or of a contact's name or address.",
+        ),
         *moment_filters("updated_at"),
     ),
 )
@@ -34,8 +36,8 @@ CONTACTS = Listing(
         Filter("email", lambda rows, text, _view: rows.with_address(text), "Exactly this address, whatever its case."),
         Filter(
             "q",
-            lambda rows, text, _view: rows.filter(Q(name__icontains=text) | Q(email__icontains=text)),
-            "A part of the name or the address.",
+            lambda rows, text, _view: rows.holding(text),
+            "A part of the name or the address; fewer than three letters have to be its beginning.",
         ),
         *moment_filters("updated_at"),
     ),

@@ -25,7 +25,7 @@ def change_customer_field(request: ReaderRequest, key: int, name: str) -> HttpRe
     form = _read(request, customer, name, CUSTOMER_LABELS)
     saved = form.is_valid()
     if saved:
-        change_customer(customer, {name: form.cleaned_data[name]}, at=timezone.now())
+        change_customer(customer, {name: form.cleaned_data[name]}, actor=request.user, at=timezone.now())
     return _answer(request, customer, form, saved=saved)
 
 
@@ -34,7 +34,7 @@ def change_contact_field(request: ReaderRequest, key: int, name: str) -> HttpRes
     """Save one field of a contact, or show it again with what is wrong."""
     contact = get_object_or_404(Contact.objects.visible_to(request.user).select_related("customer"), pk=key)
     form = _read(request, contact, name, CONTACT_LABELS)
-    saved = form.is_valid() and _changed(contact, form)
+    saved = form.is_valid() and _changed(request, contact, form)
     return _answer(request, contact.customer, form, saved=saved)
 
 
@@ -46,10 +46,10 @@ def _read(request: ReaderRequest, row: Customer | Contact, name: str, labels: di
     return OneField(row, name, request.POST)
 
 
-def _changed(contact: Contact, form: OneField) -> bool:
+def _changed(request: ReaderRequest, contact: Contact, form: OneField) -> bool:
     before = getattr(contact, form.name)
     try:
-        change_contact(contact, {form.name: form.cleaned_data[form.name]}, at=timezone.now())
+        change_contact(contact, {form.name: form.cleaned_data[form.name]}, actor=request.user, at=timezone.now())
     except Invalid as refusal:
         for sentences in refusal.faults.values():
             form.add_error(form.name, sentences)

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,6 +46,14 @@ def show(request: ReaderRequest, key: int) -> HttpResponse:
     """Who they are, what they are worth, whom we talk to, and everything that ever went wrong."""
     customer = get_object_or_404(Customer.objects.visible_to(request.user), pk=key)
     return render(request, "customers/customer.html", context_of(request, customer))
+
+
+@require_safe
+def contact(request: ReaderRequest, key: int) -> HttpResponse:
+    """A contact is shown on their customer's page."""
+    found = get_object_or_404(Contact.objects.visible_to(request.user), pk=key)
+    address = reverse("customers:customer", args=[found.customer_id])
+    return redirect(f"{address}?contact={found.pk}#contact-{found.pk}")
 
 
 def context_of(request: ReaderRequest, customer: Customer, faulty: OneField | None = None) -> dict[str, Any]:

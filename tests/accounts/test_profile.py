@@ -8,7 +8,7 @@ from tests.factories import make_agent, make_team
 
 pytestmark = pytest.mark.django_db
 SIGNED_IN = "allauth.account.auth_backends.AuthenticationBackend"
-SAID = {"language": "en", "time_zone": "Asia/Kathmandu", "theme": "dark", "undo_seconds": "20"}
+SAID = {"language": "en", "time_zone": "Asia/Kathmandu", "theme": "dark", "density": "compact", "undo_seconds": "20"}
 
 
 @pytest.fixture
@@ -24,8 +24,23 @@ def test_a_person_chooses_how_the_house_looks_and_sounds(client: Client, mia: Us
     assert (mia.time_zone, mia.theme, mia.undo_seconds, mia.single_keys) == ("Asia/Kathmandu", "dark", 20, False)
     page = client.get("/me/").content.decode()
     assert 'data-theme="dark"' in page
+    assert 'data-density="compact"' in page
     assert 'data-hotkeys="off"' in page
     assert AuditEntry.objects.get().verb == "preferred"
+
+
+def test_keys_are_switched_in_one_place(client: Client, mia: User) -> None:
+    page = client.get("/me/").content.decode()
+    assert page.count('name="single_keys"') == 1
+    assert 'href="/me/#id_single_keys"' in page, "the sheet of keys leads there"
+    assert "key-switch" not in page
+
+
+def test_lists_are_comfortable_until_somebody_wants_them_compact(client: Client, mia: User) -> None:
+    assert 'data-density="comfortable"' in client.get("/me/").content.decode()
+    answer = client.post("/me/", SAID | {"density": "tiny"})
+    assert answer.status_code == 422
+    assert User.objects.get(pk=mia.pk).density == "comfortable"
 
 
 def test_a_zone_that_nobody_knows_keeps_what_was_typed(client: Client, mia: User) -> None:

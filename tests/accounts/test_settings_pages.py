@@ -1,5 +1,6 @@
 """The settings in the browser: what they say, what they keep, what they cost."""
 
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import ApiKey, AuditEntry, Team, User
 from accounts.operations.people import create_person
 from accounts.roles import Role
-from tests.factories import MONDAY, make_agent, make_team, make_ticket, make_user
+from customers.operations import change_contact
+from tests.factories import MONDAY, make_agent, make_contact, make_team, make_ticket, make_user
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +192,35 @@ def test_the_audit_says_what_it_was_and_what_it_is(client: Client, boss: User) -
     assert "playbook version 2" in page
     assert "API key CRM" not in client.get("/settings/audit/?kind=team").content.decode()
     assert "team Care" not in client.get(f"/settings/audit/?about=person:{boss.pk}").content.decode()
+
+
+def test_the_audit_of_a_key_names_its_team(client: Client, boss: User) -> None:
+    client.post("/settings/api-keys/", KEY | {"team": Team.objects.get().pk})
+    entry = AuditEntry.objects.get(subject__startswith="api_key:")
+    assert entry.after["team"] == "Support"
+
+
+def test_an_auditor_reads_the_audit_and_is_led_nowhere_else(client: Client, boss: User) -> None:
+    team = Team.objects.get()
+    client.post(f"/settings/teams/{team.pk}/", {"name": "Care", "time_zone": "UTC", "week_6": "10-12"})
+    contact = make_contact(name="Dana Reyes")
+    change_contact(contact, {"phone": "+1 555 0100"}, actor=boss, at=MONDAY)
+    auditor = make_user(Role.AUDITOR)
+    client.force_login(auditor, backend=SIGNED_IN)
+    assert 'href="/settings/audit/"' in client.get("/", follow=True).content.decode()
+    page = client.get("/settings/audit/").content.decode()
+    assert "team Care" in page
+    assert "contact Dana Reyes" in page
+    assert f'href="/contacts/{contact.pk}/"' in page
+    assert not set(re.findall(r'href="/settings/([^"?]+)', page)) - {"audit/"}
+    assert client.get("/settings/people/").status_code == 403
+
+
+def test_who_may_not_read_the_audit_reads_who_can_grant_it(client: Client, boss: User) -> None:
+    client.force_login(make_user(Role.SUPERVISOR), backend=SIGNED_IN)
+    answer = client.get("/settings/audit/")
+    assert answer.status_code == 403
+    assert "administrators and auditors. Ask an administrator: Ana Silva." in answer.content.decode()
 
 
 def test_a_long_audit_goes_on(client: Client, boss: User) -> None:

@@ -1,8 +1,9 @@
 """Customers and contacts over the API."""
 
 import pytest
+from django.db.models import QuerySet
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from accounts.roles import Scope
 from customers.models import Customer
 from resolution.core.identifiers import public_id
@@ -62,6 +63,24 @@ def test_a_contact_is_found_by_address_and_corrected(api: Caller) -> None:
     taken = api.patch(f"/contacts/{contact.public_id}", {"email": "OTHER@example.com"})
     assert taken.json()["errors"][0]["pointer"] == "/email"
     assert len(api.get(f"/contacts?customer={contact.customer.public_id}").json()["data"]) == 1
+
+
+def test_what_an_integration_corrects_stands_in_the_audit(api: Caller) -> None:
+    contact = make_contact("dana@example.com", company="Northwind")
+    api.patch(f"/customers/{contact.customer.public_id}", {"churn_risk": "high"})
+    api.patch(f"/contacts/{contact.public_id}", {"style": "formal"})
+    api.put("/customers/by_external_id/acc-9", {"name": "Southwind"})
+    api.put("/customers/by_external_id/acc-9", {"name": "Southwind"})
+    told = [(one.actor.name if one.actor else "", one.verb, one.after) for one in customers_audit()]
+    assert told == [
+        ("CRM", "changed", {"churn_risk": "high"}),
+        ("CRM", "changed", {"style": "formal"}),
+        ("CRM", "created", {"name": "Southwind"}),
+    ]
+
+
+def customers_audit() -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.filter(subject__startswith="c").select_related("actor").order_by("id")
 
 
 def test_each_scope_opens_its_own_things(administrator: User) -> None:

@@ -16,6 +16,7 @@ from channels import operations as channels
 from channels.folder import file_name
 from channels.letters import header
 from channels.models import OutboundMail
+from customers.models import Contact
 from customers.operations import change_contact
 from followups.models import FollowUp
 from resolution.core.refusals import Forbidden, Refused
@@ -75,7 +76,7 @@ def test_a_receipt_is_made_by_the_relay_and_not_in_the_request(ticket: Ticket) -
 
 def test_no_receipt_for_the_imported_the_unreachable_and_those_whom_we_wrote_to_first(owner: User) -> None:
     silent = make_contact()
-    change_contact(silent, {"email": ""}, at=MONDAY)
+    change_contact(silent, {"email": ""}, actor=make_agent(), at=MONDAY)
     make_ticket(contact=silent)
     imported = make_ticket()
     Ticket.objects.filter(pk=imported.pk).update(imported=True)
@@ -101,7 +102,7 @@ def test_a_reply_waits_for_its_authors_seconds_and_leaves_in_their_name(ticket: 
 
 
 def test_promised_times_are_told_in_the_customers_zone(ticket: Ticket, owner: User) -> None:
-    change_contact(ticket.contact, {"time_zone": "America/New_York"}, at=MONDAY)
+    change_contact(ticket.contact, {"time_zone": "America/New_York"}, actor=make_agent(), at=MONDAY)
     operations.reply(ticket, "I look into it.", actor=owner, at=MONDAY, next_update_at=MONDAY + 4 * HOUR)
     assert "by Monday 1 June, 09:00 EDT" in send()[-1].body
 
@@ -163,13 +164,13 @@ def test_a_follow_up_is_not_sent_any_more_once_the_ticket_is_reopened(owner: Use
 def test_without_an_address_it_fails_where_everybody_sees_it_and_can_be_sent_later(
     ticket: Ticket, owner: User
 ) -> None:
-    change_contact(ticket.contact, {"email": ""}, at=MONDAY)
+    change_contact(ticket.contact, {"email": ""}, actor=make_agent(), at=MONDAY)
     say(ticket, owner, "Hello?")
     channels.send_due(MONDAY + HOUR)
     mail = OutboundMail.objects.get()
     assert (mail.state, mail.last_error) == ("failed", "The contact has no e-mail address.")
     assert Event.objects.filter(ticket=ticket, verb="undelivered").count() == 1
-    change_contact(ticket.contact, {"email": "dana@new.example"}, at=MONDAY)
+    change_contact(ticket.contact, {"email": "dana@new.example"}, actor=make_agent(), at=MONDAY)
     with pytest.raises(Forbidden):
         channels.retry(mail, actor=owner, at=MONDAY + HOUR)
     boss = make_user("supervisor")
@@ -184,7 +185,7 @@ def test_without_an_address_it_fails_where_everybody_sees_it_and_can_be_sent_lat
     "address", ["a@b.example, c@d.example", "a@b.example\nBcc: e@f.example", "alice@corp.example)<x@evil.example>"]
 )
 def test_only_one_plain_address_is_ever_written_to(ticket: Ticket, owner: User, address: str) -> None:
-    change_contact(ticket.contact, {"email": address}, at=MONDAY)
+    Contact.objects.filter(pk=ticket.contact_id).update(email=address)  # no door lets it in; mail trusts none of them
     say(ticket, owner, "Hello?")
     channels.send_due(MONDAY + HOUR)
     assert sent() == []

@@ -30,7 +30,7 @@ def boss(client: Client) -> Client:
 def answered(owner: User, email: str = "") -> Ticket:
     """A ticket whose first answer has left, or failed to when the contact has no address any more."""
     ticket = make_ticket(owner=owner, contact=make_contact())
-    change_contact(ticket.contact, {"email": email}, at=MONDAY)
+    change_contact(ticket.contact, {"email": email}, actor=make_agent(), at=MONDAY)
     operations.reply(ticket, "I look into it.", actor=owner, at=MONDAY, next_update_at=MONDAY + DAY)
     channels.send_due(MONDAY + HOUR)
     return ticket
@@ -74,7 +74,7 @@ def test_a_mail_that_waits_shows_what_it_would_say(boss: Client, owner: User) ->
 
 def test_a_failed_mail_is_sent_again(boss: Client, owner: User) -> None:
     ticket = answered(owner)
-    change_contact(ticket.contact, {"email": "dana@new.example"}, at=MONDAY)
+    change_contact(ticket.contact, {"email": "dana@new.example"}, actor=make_agent(), at=MONDAY)
     mail = OutboundMail.objects.get()
     assert boss.post(f"/outbox/{mail.pk}/retry/")["Location"] == f"/outbox/{mail.pk}/"
     assert OutboundMail.objects.get().state == "pending"

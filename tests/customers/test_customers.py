@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from accounts.roles import Role
 from customers.models import Contact, Contract, Customer
 from tests.factories import make_agent, make_contact, make_team, make_ticket, make_user
@@ -127,6 +127,28 @@ def test_one_field_is_changed_at_a_time_with_and_without_script(agent: User) -> 
     client.post(f"/contacts/{contact.pk}/fields/surveys_opted_out/", {})
     contact.refresh_from_db()
     assert contact.surveys_opted_out is False
+
+
+def test_every_correction_stands_in_the_audit_with_who_and_what_it_was(agent: User) -> None:
+    contact, client = make_contact(name="Dana Reyes", company="Meridian"), signed_in(agent)
+    change(client, contact.customer, "value_tier", "B")
+    change(client, contact, "style", "brief", **PART)
+    change(client, contact, "style", "brief")  # it was so already
+    told = [(one.actor, one.subject, one.before, one.after) for one in AuditEntry.objects.order_by("id")]
+    assert told == [
+        (agent, f"customer:{contact.customer_id}", {"value_tier": ""}, {"value_tier": "B"}),
+        (agent, f"contact:{contact.pk}", {"style": ""}, {"style": "brief"}),
+    ]
+    page = signed_in(make_user(Role.ADMINISTRATOR)).get("/settings/audit/").content.decode()
+    for words in ("customer Meridian", "contact Dana Reyes", "Value tier", agent.name):
+        assert words in page
+
+
+def test_a_contact_has_an_address_that_leads_to_their_customer(agent: User) -> None:
+    contact = make_contact()
+    answer = signed_in(agent).get(f"/contacts/{contact.pk}/")
+    assert answer["Location"] == f"/customers/{contact.customer_id}/?contact={contact.pk}#contact-{contact.pk}"
+    assert signed_in(agent).get("/contacts/999999/").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def resolved(**fields: Any) -> Ticket:
 def important(**fields: Any) -> Ticket:
     """The same for a customer whom we call."""
     contact = make_contact()
-    change_customer(contact.customer, {"value_tier": "A"}, at=MONDAY)
+    change_customer(contact.customer, {"value_tier": "A"}, actor=make_agent(), at=MONDAY)
     return resolved(contact=contact, **fields)
 
 
@@ -133,7 +133,7 @@ def test_resolved_on_friday_at_three_it_goes_out_on_monday_morning() -> None:
 @pytest.mark.parametrize("tier", ["A", "B"])
 def test_important_customers_are_called(tier: str) -> None:
     contact = make_contact()
-    change_customer(contact.customer, {"value_tier": tier}, at=MONDAY)
+    change_customer(contact.customer, {"value_tier": tier}, actor=make_agent(), at=MONDAY)
     ticket = resolved(contact=contact)
     assert FollowUp.objects.filter(ticket=ticket, requires_call=True, automatic=False).count() == 2
     operations.work_off(RESOLVED + DAY)
@@ -149,7 +149,7 @@ def test_complex_issues_recoveries_and_people_without_an_address_are_called() ->
     Ticket.objects.filter(pk=ticket.pk).update(recovery_required=True)
     contact = make_contact()
     silent = make_ticket(phase="verification", at=RESOLVED, contact=contact)
-    change_contact(contact, {"email": ""}, at=MONDAY)
+    change_contact(contact, {"email": ""}, actor=make_agent(), at=MONDAY)
     for waiting in (fresh(ticket), fresh(silent)):
         boss = make_user("supervisor")
         said = Said(message="Done.", acceptance_kind="customer_said", override_reason="For the test.")
@@ -160,7 +160,7 @@ def test_complex_issues_recoveries_and_people_without_an_address_are_called() ->
 
 def test_somebody_who_became_important_meanwhile_is_called_after_all() -> None:
     ticket = resolved()
-    change_customer(ticket.customer, {"value_tier": "A"}, at=MONDAY)
+    change_customer(ticket.customer, {"value_tier": "A"}, actor=make_agent(), at=MONDAY)
     operations.work_off(RESOLVED + DAY)
     assert sent_follow_ups(ticket) == 0
     assert of(ticket, "immediate").requires_call
@@ -168,7 +168,7 @@ def test_somebody_who_became_important_meanwhile_is_called_after_all() -> None:
 
 def test_whoever_opted_out_is_left_alone_and_the_ticket_closes() -> None:
     contact = make_contact()
-    change_contact(contact, {"follow_ups_opted_out": True}, at=MONDAY)
+    change_contact(contact, {"follow_ups_opted_out": True}, actor=make_agent(), at=MONDAY)
     ticket = resolved(contact=contact)
     assert [f.reason for f in FollowUp.objects.filter(ticket=ticket)] == ["opted_out", "opted_out"]
     operations.work_off(RESOLVED)
@@ -177,7 +177,7 @@ def test_whoever_opted_out_is_left_alone_and_the_ticket_closes() -> None:
 
 def test_opting_out_before_the_window_stops_it() -> None:
     ticket = resolved()
-    change_contact(ticket.contact, {"follow_ups_opted_out": True}, at=MONDAY)
+    change_contact(ticket.contact, {"follow_ups_opted_out": True}, actor=make_agent(), at=MONDAY)
     operations.work_off(RESOLVED + DAY)
     assert (of(ticket, "immediate").state, of(ticket, "immediate").reason) == ("cancelled", "opted_out")
     assert sent_follow_ups(ticket) == 0

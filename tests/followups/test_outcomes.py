@@ -32,7 +32,7 @@ def owner() -> User:
 def ticket(owner: User) -> Ticket:
     """Resolved on Monday at ten for a customer whom we call; its first window is open."""
     contact = make_contact()
-    change_customer(contact.customer, {"value_tier": "A"}, at=MONDAY)
+    change_customer(contact.customer, {"value_tier": "A"}, actor=make_agent(), at=MONDAY)
     made = make_ticket(phase="follow_up", at=RESOLVED, owner=owner, contact=contact)
     operations.work_off(OPENED)
     return fresh(made)
@@ -202,7 +202,7 @@ def test_a_follow_up_of_an_earlier_cycle_has_ended(ticket: Ticket, owner: User) 
 def test_a_mail_that_bounced_may_be_followed_by_one_by_hand(owner: User) -> None:
     ticket = make_ticket(phase="follow_up", at=RESOLVED, owner=owner)
     FollowUp.objects.filter(ticket=ticket).update(automatic=False)
-    change_contact(ticket.contact, {"email": "new@customer.example"}, at=MONDAY)
+    change_contact(ticket.contact, {"email": "new@customer.example"}, actor=make_agent(), at=MONDAY)
     operations.work_off(OPENED)
     record(ticket, owner, reached_by="message", outcome="", note="Is it still working?")
     message = Message.objects.get(ticket=ticket, purpose="follow_up")

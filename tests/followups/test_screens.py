@@ -36,8 +36,8 @@ def desk(client: Client, owner: User) -> Client:
 def called(owner: User, subject: str = "Export fails") -> Ticket:
     """Resolved on Monday at ten for a customer whom we call."""
     contact = make_contact()
-    change_contact(contact, {"phone": "+1 555 0100"}, at=MONDAY)
-    change_customer(contact.customer, {"value_tier": "A"}, at=MONDAY)
+    change_contact(contact, {"phone": "+1 555 0100"}, actor=make_agent(), at=MONDAY)
+    change_customer(contact.customer, {"value_tier": "A"}, actor=make_agent(), at=MONDAY)
     return make_ticket(phase="follow_up", at=RESOLVED, owner=owner, contact=contact, subject=subject)
 
 
