@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import Team, User
-from accounts.operations.first_run import set_up
+from accounts.operations.first_run import SOMEBODY_KEY, set_up
+from resolution.core.caching import forget
 from resolution.core.refusals import Refused
 from tests.factories import MONDAY, make_agent
 
@@ -62,6 +64,29 @@ def test_a_wrong_answer_keeps_the_others(client: Client, field: str, value: Any)
     assert 'value="Ana Silva"' in answer.content.decode()
     assert "a quiet green door" not in answer.content.decode()
     assert not User.objects.exists()
+
+
+def test_an_administrator_made_by_command_shuts_the_door_before_anybody_comes(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "a quiet green door")
+    call_command("createsuperuser", interactive=False, email="ana@larkspur.example", verbosity=0)
+    ana = User.objects.get()
+    assert (ana.administers, ana.check_password("a quiet green door")) == (True, True)
+    assert client.get("/setup/").status_code == 404
+    assert client.post("/setup/", SAID).status_code == 404
+    assert User.objects.get() == ana
+
+
+def test_the_door_stays_shut_when_nobody_is_active_any_more(client: Client) -> None:
+    client.post("/setup/", SAID)
+    User.objects.update(is_active=False)
+    forget(SOMEBODY_KEY)  # as if ten minutes had gone by
+    stranger = Client()
+    assert stranger.get("/setup/").status_code == 404
+    assert stranger.post("/setup/", SAID | {"email": "other@larkspur.example"}).status_code == 404
+    assert stranger.get("/login/").status_code == 200
+    assert User.objects.count() == 1
 
 
 def test_afterwards_the_door_is_shut(client: Client) -> None:
