@@ -86,6 +86,10 @@ class ReopenReason(models.TextChoices):
     NEW_INFO = "new_info", _("New information")
 
 
+# Reopenings that confirm the same issue: a recurrence. New information is none.
+RECURRENCES = frozenset({ReopenReason.RECURRED, ReopenReason.INCOMPLETE, ReopenReason.WRONG_SOLUTION})
+
+
 class CancelReason(models.TextChoices):
     SPAM = "spam", _("Spam")
     TEST = "test", _("Test")

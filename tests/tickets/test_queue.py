@@ -215,7 +215,7 @@ def test_a_reopened_ticket_is_marked() -> None:
     ticket = make_ticket(owner=agent, phase="follow_up")
     said = Said(reopen_reason="recurred", reason="It is back.")
     operations.take_step(ticket, "reopen", actor=agent, at=MONDAY, said=said)
-    assert "Came back once" in signed_in(agent).get("/queue/mine/").content.decode()
+    assert "Reopened once" in signed_in(agent).get("/queue/mine/").content.decode()
 
 
 def test_an_empty_queue_says_why_and_what_to_do() -> None:

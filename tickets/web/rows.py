@@ -117,7 +117,7 @@ def _owner(name: str | None, language: str) -> SafeString:
 
 @lru_cache(maxsize=4096)
 def _marks(reopened: int, met: int, total: int, language: str) -> SafeString:
-    """How often it came back, and how many gates of the present phase hold."""
+    """How often it was reopened, and how many gates of the present phase hold."""
     again = _reopened(reopened) if reopened else SafeString()
     if not total:
         return again
@@ -126,5 +126,5 @@ def _marks(reopened: int, met: int, total: int, language: str) -> SafeString:
 
 
 def _reopened(times: int) -> SafeString:
-    words = ngettext("Came back once", "Came back %(n)d times", times) % {"n": times}
+    words = ngettext("Reopened once", "Reopened %(n)d times", times) % {"n": times}
     return format_html('<span class="queue__again" title="{}">{}{}</span>', words, icons.icon("rotate-ccw", 12), times)

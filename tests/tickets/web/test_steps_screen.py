@@ -19,7 +19,18 @@ from tests.factories import (
 )
 from tests.tickets.web.conftest import NOW, signed_in
 from tickets import operations
-from tickets.models import Check, Draft, Event, GateOverride, Hold, ItemResponse, Merge, PhaseEntry, Ticket
+from tickets.models import (
+    Check,
+    Draft,
+    Event,
+    GateOverride,
+    Hold,
+    ItemResponse,
+    Merge,
+    PhaseEntry,
+    ResolutionCycle,
+    Ticket,
+)
 
 pytestmark = pytest.mark.django_db
 PART = {"HX-Request": "true"}
@@ -39,6 +50,12 @@ def step(ticket: Ticket, name: str) -> str:
 
 def now(ticket: Ticket) -> Ticket:
     return Ticket.objects.get(pk=ticket.pk)
+
+
+def cycle_of(ticket: Ticket) -> ResolutionCycle:
+    cycle = now(ticket).cycle
+    assert cycle is not None
+    return cycle
 
 
 def lines(answer: Any) -> list[str]:
@@ -139,7 +156,7 @@ def test_every_way_back_asks_why_and_leads_to_the_others(desk: Client, ana: User
     assert now(ticket).phase == "implementation"
     redefined = {"reason": "It is the network.", "problem_statement": "The line of the customer breaks down at noon."}
     assert desk.post(step(ticket, "redefine"), redefined).status_code == 303
-    assert now(ticket).cycle.assessment.problem_statement == redefined["problem_statement"]
+    assert cycle_of(ticket).assessment.problem_statement == redefined["problem_statement"]
 
 
 def test_waiting_ends_by_hand(desk: Client, ana: User) -> None:
@@ -200,7 +217,16 @@ def test_a_closed_ticket_is_reopened_into_a_new_round(desk: Client, ana: User) -
         == 303
     )
     assert now(ticket).phase == "diagnosis"
-    assert now(ticket).cycle.number == 2
+    assert cycle_of(ticket).number == 2
+
+
+@pytest.mark.parametrize(("why", "words"), [("wrong_solution", "Recurrence"), ("new_info", "Reopened")])
+def test_a_reopening_is_a_recurrence_unless_it_brought_news(desk: Client, ana: User, why: str, words: str) -> None:
+    ticket = make_ticket(owner=ana, phase="follow_up")
+    desk.post(step(ticket, "reopen"), {"reopen_reason": why, "reason": "It stops again."})
+    page = desk.get(f"/tickets/{ticket.reference}/").content.decode()
+    assert f"</svg>{words}</span>" in page
+    assert "Reopened once, the last time because: " in page
 
 
 def test_who_may_not_take_a_step_is_told_who_may(ana: User, team: Team) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from resolution.core import moments
@@ -18,7 +18,7 @@ from tickets.models import Ticket
 from tickets.next_action import SENTENCES
 from tickets.permissions import may_change, may_take
 from tickets.report import FORWARD
-from tickets.vocabulary import PHASES, Phase, Variant
+from tickets.vocabulary import PHASES, RECURRENCES, Phase, ReopenReason, Variant
 from tickets.web.shown import acts
 from tickets.web.shown.acts import Act
 
@@ -66,6 +66,7 @@ def head(case: Case, user: User, here: str, needed: Act | None) -> dict[str, Any
         "back": acts.step(here, STEPS[back[0]].label, back[0], key="Shift+E", icon=ICONS[back[0]]) if back else None,
         "menu": list(_menu(may, back, here)),
         "next": _next(case, may, here, needed),
+        "again": _again(case) if ticket.reopen_count else None,
         "banner": _banner(case, may, here),
     }
 
@@ -81,6 +82,17 @@ def allowed(case: Case, user: User) -> set[str]:
     if "acknowledge" in may:  # a reply acknowledges by itself
         may.discard("acknowledge")
     return may
+
+
+def _again(case: Case) -> dict[str, str]:
+    """What a reopening was: a recurrence of the same issue, or something new about it."""
+    reason, times = case.cycle.reopen_reason, case.ticket.reopen_count
+    often = ngettext("Reopened once", "Reopened %(n)d times", times) % {"n": times}
+    why = dict(ReopenReason.choices).get(reason, "")
+    return {
+        "label": _("Recurrence") if reason in RECURRENCES else _("Reopened"),
+        "title": _("%(often)s, the last time because: %(why)s") % {"often": often, "why": why} if why else often,
+    }
 
 
 def _writes(user: User, ticket: Ticket) -> bool:
