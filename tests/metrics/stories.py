@@ -145,7 +145,10 @@ def _follow_up(ticket: Ticket, owner: User, at: datetime) -> None:
 def _repeat(chance: Random, told: list[Ticket]) -> None:
     solved = [ticket for ticket in told if ticket.resolved_at is not None]
     for ticket in chance.sample(solved, 2):
-        again = make_ticket(contact=ticket.contact, owner=ticket.owner, at=ticket.resolved_at + 4 * DAY)
+        owner, resolved_at = ticket.owner, ticket.resolved_at
+        assert owner is not None
+        assert resolved_at is not None
+        again = make_ticket(contact=ticket.contact, owner=owner, at=resolved_at + 4 * DAY)
         when = again.created_at + HOUR
         TicketLink.objects.create(ticket=again, other=ticket, kind="recurrence_of", created_at=when)
-        operations.note(again, "The same issue once more.", actor=again.owner, at=when)
+        operations.note(again, "The same issue once more.", actor=owner, at=when)

@@ -80,7 +80,7 @@ def test_of_several_answers_of_one_person_the_latest_counts() -> None:
         store_answer(ticket, "nps", score, actor=None, at=MONDAY + (days + 8) * DAY)
     count(LATER)
     shown = reading.card("nps", Period.last(7, LATER), Filters(), reader)
-    assert (shown.n, shown.value, shown.period.days) == (1, -100, 90)
+    assert (shown.n, shown.value, shown.period.days) == (1, Decimal(-100), 90)
     [row] = listing.tickets_behind("nps", Period.last(7, LATER), Filters(), reader).rows
     assert row.value == 2
 

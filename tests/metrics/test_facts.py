@@ -1,6 +1,6 @@
 """The smallest cases that the formulas must get right."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -186,18 +186,22 @@ def test_a_reopened_ticket_leaves_its_old_day_when_it_is_resolved_again() -> Non
 
 
 # ---- escalation ----
-def escalate_and_accept(ticket: Ticket, owner: User, at: object) -> None:
+def escalate_and_accept(ticket: Ticket, owner: User, at: datetime) -> User:
+    """The ticket handed up, and its new owner."""
     boss = make_user("supervisor")
     said = Said(target_user=boss, reason="Needs more rights.", brief="Export fails, proxy suspected.")
     operations.take_step(Ticket.objects.get(pk=ticket.pk), "escalate", actor=owner, at=at, said=said)
     operations.take_step(Ticket.objects.get(pk=ticket.pk), "accept", actor=boss, at=at + MINUTE)
+    new_owner = Ticket.objects.get(pk=ticket.pk).owner
+    assert new_owner is not None
+    return new_owner
 
 
 def test_an_accepted_escalation_counts_and_one_that_was_returned_does_not() -> None:
     ticket, owner = asked()
     answer(ticket, owner, MONDAY + 10 * MINUTE)
-    escalate_and_accept(ticket, owner, MONDAY + HOUR)
-    resolved(ticket, Ticket.objects.get(pk=ticket.pk).owner, MONDAY + 2 * HOUR)
+    new_owner = escalate_and_accept(ticket, owner, MONDAY + HOUR)
+    resolved(ticket, new_owner, MONDAY + 2 * HOUR)
     other, other_owner = asked()
     answer(other, other_owner, MONDAY + 10 * MINUTE)
     boss = make_user("supervisor")
@@ -216,8 +220,7 @@ def test_an_accepted_escalation_counts_and_one_that_was_returned_does_not() -> N
 
 def test_routing_before_anybody_answered_is_no_escalation() -> None:
     ticket, owner = asked()
-    escalate_and_accept(ticket, owner, MONDAY + MINUTE)
-    new_owner = Ticket.objects.get(pk=ticket.pk).owner
+    new_owner = escalate_and_accept(ticket, owner, MONDAY + MINUTE)
     resolved(ticket, new_owner, MONDAY + 2 * HOUR)
     count(LATER)
     assert fact("escalation").numerator is False
@@ -271,4 +274,6 @@ def test_an_empty_line_costs_its_points() -> None:
     operations.change_fields(ticket, {"kb_outcome": ""}, actor=owner, at=MONDAY + DAY)
     count(MONDAY + DAY)
     after = fact("documentation_quality").value
+    assert before is not None
+    assert after is not None
     assert round(before - after, 2) == 1

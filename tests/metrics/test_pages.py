@@ -102,7 +102,7 @@ def test_a_cards_link_leads_to_as_many_rows_as_it_says(story: Story, key: str) -
     )
     address = address.replace("&amp;", "&")
     file = client.get(address.replace("/tickets/", "/tickets.csv"))
-    rows = list(csv.DictReader(io.StringIO(b"".join(file.streaming_content).decode())))
+    rows = list(csv.DictReader(io.StringIO(b"".join(file).decode())))
     assert len(rows) == int(shown)
     listed = text_of(client, address)
     assert listed.count("<tr><t") - 1 == min(50, len(rows)) or not rows
@@ -188,7 +188,7 @@ def test_a_file_never_holds_a_formula() -> None:
         answer(ticket, owner, NOW)
     count(NOW)
     response = signed_in(owner).get("/kpis/response_compliance/tickets.csv?period=7")
-    lines = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode())))
+    lines = list(csv.reader(io.StringIO(b"".join(response).decode())))
     assert len(lines) == 5
     assert not any(cell.startswith(("=", "+", "-", "@")) for line in lines for cell in line)
 

@@ -76,10 +76,10 @@ def test_rollups_say_the_same_as_the_facts(story: Story, definition: MetricDefin
     for chosen in filters(story):
         quick = whole(sums_of([window], Reach.of(story.supervisor, chosen)), "w", definition)
         facts = MetricFact.objects.of(definition.number, 1).counted().matching(chosen)
-        facts = list(facts.within(Period.last(90, NOW)))
-        assert quick.n == len(facts)
-        assert quick.total == sum((fact.value or 0) for fact in facts)
-        assert quick.numerator == sum(bool(fact.numerator) for fact in facts)
+        rows = list(facts.within(Period.last(90, NOW)))
+        assert quick.n == len(rows)
+        assert quick.total == sum((fact.value or 0) for fact in rows)
+        assert quick.numerator == sum(bool(fact.numerator) for fact in rows)
 
 
 @pytest.mark.django_db
@@ -126,7 +126,7 @@ def test_counting_again_changes_nothing_and_restates_nothing(story: Story) -> No
     assert Restatement.objects.count() == restated
 
 
-def snapshot() -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+def snapshot() -> tuple[list[str], list[str]]:
     return (
         [repr(row) for row in MetricFact.objects.order_by("definition", "unit").values_list(*FACT)],
         [repr(row) for row in MetricRollup.objects.order_by(*ROLLUP[:5]).values_list(*ROLLUP)],

@@ -13,10 +13,7 @@ def sums(*values: int) -> Sums:
 
 
 def near(interval: Interval | None, low: float, high: float) -> bool:
-    return interval is not None and (interval.low, interval.high) == (
-        pytest.approx(low, abs=5e-4),
-        pytest.approx(high, abs=5e-4),
-    )
+    return interval is not None and [interval.low, interval.high] == pytest.approx([low, high], abs=5e-4)
 
 
 def test_wilsons_interval_of_a_share() -> None:

@@ -10,7 +10,17 @@ from accounts.roles import Role
 from tests.factories import OPTION, make_agent, make_team, make_ticket, make_user, prepare_diagnose
 from tests.tickets.web.conftest import NOW, signed_in
 from tickets import operations
-from tickets.models import Agreement, ApprovalRequest, Check, Event, ItemResponse, SolutionOption, Ticket, WorkStep
+from tickets.models import (
+    Agreement,
+    ApprovalRequest,
+    Check,
+    Event,
+    ItemResponse,
+    ResolutionCycle,
+    SolutionOption,
+    Ticket,
+    WorkStep,
+)
 
 pytestmark = pytest.mark.django_db
 PART = {"HX-Request": "true"}
@@ -24,12 +34,18 @@ def now(ticket: Ticket) -> Ticket:
     return Ticket.objects.select_related("cycle__assessment").get(pk=ticket.pk)
 
 
+def cycle_of(ticket: Ticket) -> ResolutionCycle:
+    cycle = now(ticket).cycle
+    assert cycle is not None
+    return cycle
+
+
 def test_a_field_saves_at_once_and_changes_nothing_else(desk: Client, ana: User) -> None:
     ticket = make_ticket(owner=ana)
     answer = desk.post(door(ticket, "fields/"), {"desired_outcome": "The report today."})
     assert answer.status_code == 303
     assert answer["Location"].endswith("#assessment")
-    assert now(ticket).cycle.assessment.desired_outcome == "The report today."
+    assert cycle_of(ticket).assessment.desired_outcome == "The report today."
     changed = Event.objects.get(ticket=ticket, verb="changed").detail["changed"]
     assert changed == {"desired_outcome": ["", "The report today."]}
 
@@ -62,7 +78,9 @@ def test_moments_are_read_in_the_readers_zone_and_shown_in_it_again(desk: Client
     User.objects.filter(pk=ana.pk).update(time_zone="America/New_York")
     ticket = make_ticket(owner=ana)
     desk.post(door(ticket, "fields/"), {"customer_deadline_at": "2026-06-02T09:00"})
-    assert now(ticket).cycle.assessment.customer_deadline_at.hour == 13
+    deadline = cycle_of(ticket).assessment.customer_deadline_at
+    assert deadline is not None
+    assert deadline.hour == 13
     assert 'value="2026-06-02T09:00"' in desk.get(door(ticket, "?show=work")).content.decode()
 
 
@@ -70,9 +88,9 @@ def test_the_assumed_mood_is_no_answer_until_somebody_says_so(desk: Client, ana:
     ticket = make_ticket(owner=ana)
     assert "Frustrated, we assume" in desk.get(door(ticket, "?show=work")).content.decode()
     desk.post(door(ticket, "fields/"), {"emotional_state": ""})
-    assert not hasattr(now(ticket).cycle, "assessment")
+    assert not hasattr(cycle_of(ticket), "assessment")
     desk.post(door(ticket, "fields/"), {"emotional_state": "frustrated"})
-    assert now(ticket).cycle.assessment.emotional_state_confirmed
+    assert cycle_of(ticket).assessment.emotional_state_confirmed
 
 
 def test_a_ticket_is_renamed_in_its_dialog(desk: Client, ana: User) -> None:
