@@ -57,12 +57,13 @@ app.conf.update(
     worker_soft_shutdown_timeout=30,
     worker_hijack_root_logger=False,
     broker_connection_retry_on_startup=True,
+    broker_connection_timeout=2,  # a request that nudges a broker that is away waits for this long, once
     broker_connection_max_retries=None,
     # Longer than the hard time limit, or a slow task would be handed out twice while it runs.
     broker_transport_options={
         "visibility_timeout": 600,
         "socket_timeout": 15,
-        "socket_connect_timeout": 5,
+        "socket_connect_timeout": 2,
         "health_check_interval": 15,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,

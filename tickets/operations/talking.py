@@ -263,12 +263,12 @@ def said_words(body: str) -> str:
 
 def require_update_gate(ticket: Ticket, actor: "User", at: datetime, next_update_at: datetime | None) -> None:
     """While we work on it, every public message says when the next one comes (item 2C3)."""
-    if ticket.phase not in (Phase.DIAGNOSIS, Phase.IMPLEMENTATION):
+    promised_at = ticket.next_update_promised_at
+    if ticket.phase not in (Phase.DIAGNOSIS, Phase.IMPLEMENTATION) or (promised_at is not None and promised_at > at):
         return
     case = Case(ticket, at, actor, Said(next_update_at=next_update_at))
     findings = [standing.finding() for standing in checklist.of_gate(case, "update") if standing.strength == "hard"]
-    standing_promise = ticket.next_update_promised_at is not None and ticket.next_update_promised_at > at
-    if not standing_promise and any(finding.status == "fail" for finding in findings):
+    if any(finding.status == "fail" for finding in findings):
         raise Refused(_("Not sent yet: your text is kept."), findings, kind="gate-unmet")
 
 
