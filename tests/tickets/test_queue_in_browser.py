@@ -115,3 +115,14 @@ def test_a_ticket_is_made_for_somebody_who_is_found_while_typing(opened: Opener)
     page.fill("#id_message", "It stops as well.")
     page.click("text=Create ticket")
     expect(page.locator("h1")).to_contain_text("Import stops")
+
+
+def test_rows_are_as_high_as_their_reader_likes_them(opened: Opener) -> None:
+    page = opened("/queue/mine/", viewport={"width": 1440, "height": 900})
+    row = page.locator(".queue tbody tr").nth(3)
+    assert row.evaluate("row => row.offsetHeight") == 56
+    page.goto(page.url.replace("/queue/mine/", "/me/"))
+    page.check("[name=density][value=compact]")
+    page.click("main button[type=submit]")
+    page.goto(page.url.replace("/me/", "/queue/mine/"))
+    assert row.evaluate("row => row.offsetHeight") == 32
