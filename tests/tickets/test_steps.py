@@ -1,174 +1,135 @@
-"""Every step x every phase x every role, against a table that is written out by hand."""
+"""Every step x every phase x every role against a table written by hand, by the verb, the browser and the API."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import time_machine
 
-from accounts.models import Team, User
-from accounts.roles import Role
-from resolution.core.refusals import Forbidden, Refused
-from tests import factories
-from tests.factories import DAY, MONDAY, make_contact, make_team, make_ticket, make_user
-from tickets import operations
+from accounts.roles import Scope
+from tests.api.caller import Caller, make_key
+from tests.factories import MONDAY, escalate_to_team, put_on_hold
+from tests.tickets.step_doors import Api, Browser, Door, Verb, signed_in
+from tests.tickets.step_scenes import NOW, Scene, State, make_scene, taken_back
+from tests.tickets.step_table import (
+    AT_A_DOOR,
+    DRAWN,
+    FIVE,
+    FORBIDDEN,
+    MAY,
+    NO_DOOR,
+    NOT_THERE,
+    PEOPLE,
+    expected,
+    leading_from,
+)
 from tickets.lifecycle import STEPS
-from tickets.models import Ticket
-from tickets.said import Said
 from tickets.vocabulary import Phase
 
 pytestmark = pytest.mark.django_db
-
-# Where each step leads, by the phase it is taken in. What is not drawn here is refused.
-FIVE = ("connection", "diagnosis", "implementation", "verification", "follow_up")
-DRAWN: dict[tuple[str, str], str] = {
-    ("connection", "acknowledge"): "connection",
-    ("connection", "diagnose"): "diagnosis",
-    ("diagnosis", "implement"): "implementation",
-    ("implementation", "verify"): "verification",
-    ("verification", "resolve"): "follow_up",
-    ("connection", "resolve_on_first_contact"): "follow_up",
-    ("follow_up", "close"): "closed",
-    ("verification", "rework"): "implementation",
-    ("implementation", "rethink"): "diagnosis",
-    ("verification", "rethink"): "diagnosis",
-    ("diagnosis", "redefine"): "connection",
-    ("implementation", "redefine"): "connection",
-    ("verification", "redefine"): "connection",
-    ("follow_up", "reopen"): "diagnosis",
-    ("closed", "reopen"): "diagnosis",
-    **{(phase, "merge"): "merged" for phase in FIVE},
-    **{(phase, "cancel"): "cancelled" for phase in FIVE},
-    **{(phase, act): phase for phase in FIVE for act in ("hold", "resume", "escalate", "accept", "return")},
-    ("merged", "unmerge"): "connection",
-    ("cancelled", "restore"): "connection",
-}
-# Who may take each step. `owner` is the agent who owns the ticket, `agent` one who does not.
-ALL = {"owner", "agent", "lead", "supervisor", "administrator", "integration"}
-OWNERS = ALL - {"agent"}
-LEADS = {"lead", "supervisor", "administrator"}
-MAY: dict[str, set[str]] = {
-    "acknowledge": ALL,
-    "diagnose": OWNERS,
-    "implement": OWNERS,
-    "verify": OWNERS,
-    "resolve": OWNERS | {"clock"},
-    "resolve_on_first_contact": ALL,
-    "close": {"supervisor", "administrator", "clock"},
-    "rework": OWNERS,
-    "rethink": OWNERS,
-    "redefine": OWNERS,
-    "reopen": ALL,
-    "merge": ALL,
-    "unmerge": LEADS,
-    "cancel": ALL,
-    "restore": LEADS,
-    "hold": OWNERS,
-    "resume": ALL | {"clock"},
-    "escalate": ALL,
-    "accept": ALL,
-    "return": ALL,
-}
-ACTORS = ("owner", "agent", "lead", "supervisor", "executive", "administrator", "auditor", "integration", "clock")
+OPENS = {NO_DOOR: 409, FORBIDDEN: 403, NOT_THERE: 404}  # how a dialog says no; else it opens, whatever is missing
+BY_ITSELF = "acknowledge"  # by the first reply: the page has no button for it
 
 
-def test_the_table_names_every_step_of_the_lifecycle_and_no_other() -> None:
-    assert set(MAY) == set(STEPS) == {step for _phase, step in DRAWN}
+@pytest.fixture(autouse=True)
+def _a_day_later() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
-@pytest.mark.parametrize("phase", [phase.value for phase in Phase])
-@pytest.mark.parametrize("step", sorted(STEPS))
-def test_only_the_drawn_doors_are_there(phase: str, step: str) -> None:
-    assert (phase in STEPS[step].sources) == ((phase, step) in DRAWN)
+@pytest.fixture(params=[phase.value for phase in Phase])
+def scene(request: pytest.FixtureRequest) -> Scene:
+    return make_scene(request.param)
 
 
-@pytest.mark.parametrize("step", sorted(STEPS))
-def test_each_step_opens_to_those_in_the_table_and_leads_where_it_is_drawn(step: str) -> None:
-    for phase in (phase.value for phase in Phase):
-        people, ticket = _scene(phase, step)
-        for who in ACTORS:
-            assert _outcome(ticket, step, people[who], who) == _expected(phase, step, who), (step, phase, who)
+def test_the_table_draws_every_door_of_the_lifecycle_and_no_other() -> None:
+    assert {(phase, step) for step in STEPS for phase in STEPS[step].sources} == set(DRAWN)
+    assert set(MAY) == set(STEPS)
 
 
-def _expected(phase: str, step: str, who: str) -> str:
-    if (phase, step) not in DRAWN:
-        return "no door"
-    if who not in MAY[step]:
-        return "forbidden"
-    if step == "cancel" and phase != "connection" and who not in LEADS:
-        return "unmet ['lead_after_contact']"  # somebody has answered the customer by then
-    return DRAWN[phase, step]
+def test_every_door_answers_what_the_table_says(scene: Scene) -> None:
+    doors, wrong = (Verb(scene), Browser(scene), Api(scene)), []
+    for step in STEPS:
+        with taken_back():
+            scene.make_ready(step)
+            before = scene.state()
+            for door in doors:
+                for who in door.callers(step):
+                    wrong += difference(scene, door, step, who, before)
+    none_of(wrong)
 
 
-def _outcome(ticket: Ticket, step: str, actor: User | None, who: str) -> str:
-    """What came of trying, undone again, so that everybody finds the same ticket."""
-    from django.db import transaction
-
-    class TakenBack(Exception):
-        pass
-
-    phase = ""
-    try:
-        with transaction.atomic():
-            said = _words(ticket, step, actor)
-            try:
-                phase = operations.take_step(ticket, step, actor=actor, at=MONDAY + DAY, said=said).phase
-            except Forbidden:
-                phase = "forbidden"
-            except Refused as refusal:
-                unmet = sorted(finding.code for finding in refusal.unmet)
-                phase = f"unmet {unmet}" if refusal.report else "no door"
-            raise TakenBack  # noqa: TRY301
-    except TakenBack:
-        return phase
+def test_what_is_offered_is_what_the_table_says(scene: Scene) -> None:
+    if scene.phase in FIVE:  # so that there is something to resume, accept and return
+        escalate_to_team(scene.ticket, scene.owner, MONDAY)
+        put_on_hold(scene.ticket, scene.owner, MONDAY)
+    browser, api, wrong, drawn = Browser(scene), Api(scene), [], leading_from(scene.phase)
+    for who in AT_A_DOOR:
+        steps = STEPS if who == "administrator" else drawn
+        wanted = {step: OPENS.get(expected(scene.phase, step, who), 200) for step in steps}
+        wrong += differences(f"dialogs for {who}", {step: browser.look(step, who) for step in steps}, wanted)
+        wrong += differences(f"API's list for {who}", api.listed(who), listed(scene.phase, who))
+    for who in PEOPLE:
+        may = {step for step in drawn if who in MAY[step]} - {BY_ITSELF}
+        wrong += differences(f"page of {who}", dict.fromkeys(browser.offered(who), True), dict.fromkeys(may, True))
+    none_of(wrong)
 
 
-def _words(ticket: Ticket, step: str, actor: User | None) -> Said:
-    boss = make_user(Role.LEAD)
-    everything: dict[str, Any] = {
-        "reason": "Because it is so.",
-        "message": "Here is what we did.",
-        "next_update_at": MONDAY + 2 * DAY,
-        "party": "third_party",
-        "until": MONDAY + 3 * DAY,
-        "reopen_reason": "recurred",
-        "cancel_reason": "withdrawn",
-        "acceptance_kind": "customer_said",
-        "target_user": boss,
-        "brief": "Exports fail.",
-        "skip_reason": "express" if step == "resolve_on_first_contact" else "",
-        "case": {"problem_statement": "Another problem than we thought it was."} if step == "redefine" else {},
-    }
-    if step == "merge":
-        everything["into"] = make_ticket(contact=ticket.contact, owner=ticket.owner)
-    return Said(**everything)
+def test_the_page_offers_nothing_to_resume_or_to_accept_where_nothing_waits(scene: Scene) -> None:
+    offered = Browser(scene).offered("owner")
+    assert not offered & {"accept", "return"}
+    assert ("resume" in offered) == scene.ticket.on_hold
 
 
-def _scene(phase: str, step: str) -> tuple[dict[str, User | None], Ticket]:
-    """A ticket in the phase for which every gate of the step holds, and somebody in every role."""
-    team = Team.objects.first() or make_team()
-    owner = make_user(team=team)
-    ticket = make_ticket(phase=phase, owner=owner, contact=make_contact(), **_express(step))
-    _ready(ticket, step, owner)
-    people: dict[str, User | None] = {role: make_user(role, team=team) for role in Role.values if role != Role.AGENT}
-    people |= {"owner": owner, "agent": make_user(team=team), "clock": None}
-    return people, Ticket.objects.get(pk=ticket.pk)
+@pytest.mark.parametrize("scene", ["connection"], indirect=True)
+class TestWhoeverMayNot:
+    """Whoever may not take a step is told so first, and nothing is asked of them."""
+
+    def test_is_not_asked_to_fill_in_a_form(self, scene: Scene) -> None:
+        path = f"/tickets/{scene.ticket.reference}/steps/resolve_on_first_contact/"
+        assert signed_in(scene.people["auditor"]).post(path).status_code == 403
+        assert signed_in(scene.people["agent"]).post(path).status_code == 422
+
+    def test_brings_no_session_to_the_api(self, scene: Scene) -> None:
+        before, wish = scene.state(), {"step": "cancel", "cancel_reason": "withdrawn"}
+        path = f"/api/v1/tickets/{scene.ticket.reference}/steps"
+        answer = signed_in(scene.owner).post(path, wish, content_type="application/json")
+        assert (answer.status_code, scene.state()) == (401, before)
+
+    def test_reads_with_a_key_that_does_not_write(self, scene: Scene) -> None:
+        before = scene.state()
+        reader = Caller(make_key(scene.people["administrator"], scopes=[Scope.TICKETS_READ])[1])
+        path = f"/tickets/{scene.ticket.reference}/steps"
+        assert not any(row["allowed"] for row in reader.get(path).json()["data"])
+        answer = reader.post(path, {"step": "cancel", "cancel_reason": "withdrawn"})
+        assert (answer.json()["type"], scene.state()) == ("/api/errors/missing-scope/", before)
 
 
-def _ready(ticket: Ticket, step: str, owner: User) -> None:
-    prepare = {
-        "diagnose": factories.prepare_diagnose,
-        "implement": factories.prepare_implement,
-        "verify": factories.prepare_verify,
-        "resolve": factories.prepare_resolve,
-        "resolve_on_first_contact": factories.prepare_on_first_contact,
-        "close": factories.prepare_close,
-        "resume": factories.put_on_hold,
-        "accept": factories.escalate_to_team,
-        "return": factories.escalate_to_team,
-    }
-    if step in prepare and ticket.phase in STEPS[step].sources:
-        prepare[step](ticket, owner, MONDAY)
+def difference(scene: Scene, door: Door, step: str, who: str, before: State) -> list[str]:
+    """How an answer differs from the table, if it does. A refusal must leave the ticket as it was."""
+    wanted = expected(scene.phase, step, who)
+    with taken_back():
+        answer, after = door.take(step, who), scene.state()
+    moved = after.phase == wanted and after.version > before.version
+    if answer == wanted and (moved if wanted in Phase else after == before):
+        return []
+    left = "" if answer != wanted else f", but {before} became {after}"
+    return [f"{door.name}: {step} in {scene.phase} by {who}: {answer}{left or f', not {wanted}'}"]
 
 
-def _express(step: str) -> dict[str, Any]:
-    simple = {"complexity": "simple", "severity": "low", "category": "user_error"}
-    return simple if step == "resolve_on_first_contact" else {}
+def differences(what: str, told: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
+    """What one says and the other does not."""
+    steps = sorted(step for step in {*told, *wanted} if told.get(step) != wanted.get(step))
+    return [f"{what}: {step} is {told.get(step)}, not {wanted.get(step)}" for step in steps]
+
+
+def listed(phase: str, who: str) -> dict[str, Any]:
+    """What the API should list: where each step leads, and whether this caller may take it."""
+    if who == "stranger":
+        return {}
+    targets = leading_from(phase)
+    return {step: (target if target != phase else None, who in MAY[step]) for step, target in targets.items()}
+
+
+def none_of(wrong: list[str]) -> None:
+    assert not wrong, "\n" + "\n".join(wrong)

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from accounts.api.authentication import ApiRequest
 from accounts.api.idempotency import once
 from accounts.models import Team, User
+from accounts.roles import Scope
 from resolution.api.schema import FindingJson, described
 from resolution.api.views import ApiView, created
 from resolution.core.refusals import Invalid
@@ -54,8 +55,8 @@ class Steps(ApiView):
     def get(self, request: ApiRequest, ticket: str) -> Response:
         """The doors of the present phase, whether this caller may take them, and what each still needs."""
         found = visible(request, ticket, whole=True)
-        case = Case(found, self.at, request.user)
-        doors = [_step_json(case, door) for door in found.doors()]
+        case, writes = Case(found, self.at, request.user), request.auth.allows(Scope.TICKETS_WRITE)
+        doors = [_step_json(case, door, writes=writes) for door in found.doors()]
         return Response({"ticket": found.public_id, "phase": str(found.phase), "data": doors})
 
     @described(
@@ -99,7 +100,7 @@ class Steps(ApiView):
         return {**wish, **named}
 
 
-def _step_json(case: Case, door: Step) -> StepJson:
+def _step_json(case: Case, door: Step, *, writes: bool) -> StepJson:
     target = case.ticket.phase_before_end if door.target == "back" else door.target
     findings = report.of_step(case, door.name)
     return {
@@ -107,7 +108,7 @@ def _step_json(case: Case, door: Step) -> StepJson:
         "label": str(door.label),
         "target": str(target) if target else None,
         "backward": door.backward,
-        "allowed": may_take(case.actor, door.name, case.ticket),
+        "allowed": writes and may_take(case.actor, door.name, case.ticket),  # a key that only reads takes no step
         "who": needed_for(door.name),
         "asks": list(door.asks),
         "unmet": [finding.as_dict() for finding in findings if finding.status == "fail"],  # type: ignore[misc]

@@ -89,9 +89,10 @@ def dialog(screen: Screen, name: str) -> Dialog:
 
 def _taken(request: ReaderRequest, screen: Screen, name: str) -> HttpResponse:
     form = _form(screen, name, data=request.POST, unmet=[])
-    if not form.is_valid():
-        return dialogs.shown(request, screen, _drawn(screen, name, form), status=422)
     try:
+        require_open(screen.ticket, name, request.user)  # nobody is asked for more at a door that is shut
+        if not form.is_valid():
+            return dialogs.shown(request, screen, _drawn(screen, name, form), status=422)
         take_step(screen.ticket, name, actor=request.user, at=screen.at, said=form.said())
     except Refused as refusal:
         if refusal.kind == "forbidden":
