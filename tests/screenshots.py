@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from resolution.demo.people import DOMAIN, PASSWORD
 from resolution.testing.browser import MISSING, find_chromium
 from tests.journeys import house as houses
 from tests.smaller_pngs import smaller
@@ -25,17 +24,27 @@ Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, Theme] = ("light", "dark")
 KEPT = {"queue": ("ana", "/queue/all/"), "ticket": ("ana", "/tickets/RES-1042/"), "kpis": ("sofia", "/kpis/")}
 MORE = {
+    "mine": ("ana", "/"),
     "work": ("ana", "/tickets/RES-1042/?show=work"),
+    "reply": ("ana", "/tickets/RES-1042/?compose=reply"),
+    "dialog": ("ana", "/tickets/RES-1042/?dialog=implement"),
+    "express": ("ana", "/tickets/RES-1038/?dialog=resolve_on_first_contact"),
     "follow-ups": ("ana", "/followups/?whose=all"),
     "search": ("ana", "/search/?q=export"),
     "new": ("ana", "/tickets/new/"),
     "customers": ("ana", "/customers/"),
+    "customer": ("ana", "/customers/1/"),
+    "me": ("ana", "/me/"),
     "kpi": ("sofia", "/kpis/escalation/"),
     "behind": ("sofia", "/kpis/escalation/tickets/"),
     "outbox": ("sofia", "/outbox/"),
     "settings": ("ines", "/settings/"),
+    "people": ("ines", "/settings/people/"),
+    "teams": ("ines", "/settings/teams/"),
     "playbooks": ("ines", "/settings/playbooks/1/"),
     "keys": ("ines", "/settings/api-keys/"),
+    "audit": ("ines", "/settings/audit/"),
+    "sign-in": ("", "/login/"),
 }
 
 
@@ -46,10 +55,12 @@ def main(arguments: list[str]) -> None:
     REVIEW.mkdir(parents=True, exist_ok=True)
     with running(arguments) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox", "--disable-gpu"])
-        take(browser, address, KEPT, PICTURES, "", DESKTOP, "light")
-        for name, viewport in (("", DESKTOP), ("phone-", PHONE)):
+        for name, picture in pictures(browser, address, KEPT, DESKTOP, "light"):
+            (PICTURES / f"{name}.png").write_bytes(smaller(picture))
+        for size, viewport in (("", DESKTOP), ("phone-", PHONE)):
             for theme in THEMES:
-                take(browser, address, KEPT | MORE, REVIEW, f"-{name}{theme}", viewport, theme)
+                for name, picture in pictures(browser, address, KEPT | MORE, viewport, theme):
+                    (REVIEW / f"{name}-{size}{theme}.png").write_bytes(picture)
         browser.close()
 
 
@@ -67,34 +78,30 @@ def running(arguments: list[str]) -> Iterator[str]:
             house.stop()
 
 
-def take(
-    browser: Browser,
-    address: str,
-    pages: dict[str, tuple[str, str]],
-    folder: Path,
-    suffix: str,
-    viewport: ViewportSize,
-    theme: Theme,
-) -> None:
-    """Pictures of pages, each through the eyes of one person."""
-    windows: dict[str, BrowserContext] = {}
+def pictures(
+    browser: Browser, address: str, pages: dict[str, tuple[str, str]], viewport: ViewportSize, theme: Theme
+) -> Iterator[tuple[str, bytes]]:
+    """Pictures of pages, each through the eyes of one person, or of nobody."""
+    windows: dict[str, Page] = {}
     for name, (person, path) in pages.items():
         if person not in windows:
-            windows[person] = browser.new_context(base_url=address, viewport=viewport, color_scheme=theme)
-            sign_in(windows[person], person)
-        page = windows[person].pages[0]
-        page.goto(path, wait_until="networkidle")
-        (folder / f"{name}{suffix}.png").write_bytes(smaller(page.screenshot(animations="disabled")))
+            context = browser.new_context(base_url=address, viewport=viewport, color_scheme=theme)
+            windows[person] = context.new_page()
+            windows[person].set_default_timeout(60_000)
+            if person:
+                sign_in(windows[person], person)
+        windows[person].goto(path, wait_until="networkidle")
+        yield name, windows[person].screenshot(animations="disabled", caret="hide")
     for window in windows.values():
-        window.close()
+        window.context.close()
 
 
-def sign_in(window: BrowserContext, person: str) -> None:
-    page = window.new_page()
-    page.set_default_timeout(60_000)
+def sign_in(page: Page, person: str) -> None:
+    """With what the demo's sign-in page tells everybody."""
     page.goto("/login/")
-    page.get_by_label("Email").fill(f"{person}@{DOMAIN}")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    told = page.locator(".preview code").all_inner_texts()
+    page.get_by_label("Email").fill(next(words for words in told if words.startswith(f"{person}@")))
+    page.get_by_label("Password", exact=True).fill(told[-1])
     page.keyboard.press("Enter")
     page.wait_for_url(lambda there: "/login/" not in there)
 

@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, ViewportSize, sync_playwright
 
 from resolution.testing.browser import MISSING, find_chromium, is_required
 from tests.journeys import house as houses
 from tests.journeys.house import House
+from tests.journeys.steps import sign_in
+
+PEOPLE = ("ana", "sofia", "ines")
+DESKTOP = ViewportSize(width=1440, height=900)
 
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run"),
@@ -37,10 +41,32 @@ def journey_browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def signed_in(journey_browser: Browser, house: House) -> dict[str, StorageState]:
+    """What a browser remembers after each person signed in once."""
+    kept = {}
+    for first in PEOPLE:
+        context = journey_browser.new_context(base_url=house.address)
+        sign_in(context.new_page(), first)
+        kept[first] = context.storage_state()
+        context.close()
+    return kept
+
+
 @pytest.fixture
 def page(journey_browser: Browser, house: House) -> Iterator[Page]:
-    """A fresh window; a script error or a breach of the content policy fails the journey."""
-    context = journey_browser.new_context(viewport={"width": 1440, "height": 900}, base_url=house.address)
+    """A fresh window of nobody; a script error or a breach of the content policy fails the journey."""
+    yield from _window(journey_browser, house, None)
+
+
+@pytest.fixture
+def desk(journey_browser: Browser, house: House, signed_in: dict[str, StorageState]) -> Iterator[Page]:
+    """The same, with Ana signed in."""
+    yield from _window(journey_browser, house, signed_in["ana"])
+
+
+def _window(browser: Browser, house: House, state: StorageState | None) -> Iterator[Page]:
+    context = browser.new_context(viewport=DESKTOP, base_url=house.address, storage_state=state)
     window = context.new_page()
     window.set_default_timeout(20_000)
     faults: list[str] = []
@@ -51,8 +77,10 @@ def page(journey_browser: Browser, house: House) -> Iterator[Page]:
     assert faults == []
 
 
+@pytest.hookimpl(tryfirst=True)  # before the distributor reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("journeys"))  # one house for all of them

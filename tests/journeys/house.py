@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,24 +23,27 @@ from accounts.models import Membership, Team, User
 from accounts.operations.keys import create_api_key
 from accounts.roles import Scope
 from django.utils import timezone
+from resolution.core.identifiers import public_id
 week = {{str(day): [["00:00", "00:00"]] for day in range(7)}}
 team = Team.objects.create(name="Support", slug="support", week=week)
 made = [User.objects.create_user(f"{{first}}@larkspur.example", "{PASSWORD}", name=name, role=role)
         for first, name, role in (("ana", "Ana Silva", "agent"), ("sofia", "Sofia Marques", "supervisor"),
                                   ("ines", "Ines Prado", "administrator"))]
 Membership.objects.create(team=team, user=made[0])
+print(public_id("usr", made[0].pk))
 print(create_api_key(name="CRM", scopes=list(Scope.values), team=team, actor=made[2], at=timezone.now())[1])
 """
 
 
 @dataclass
 class House:
-    """A running house: its address, its state folder, and a key to its API."""
+    """A running house: its address, its state folder, a key to its API and what the API calls Ana."""
 
     process: subprocess.Popen[bytes]
     state: Path
     address: str
     key: str = ""
+    ana: str = ""
 
     def manage(self, *arguments: str, script: str = "") -> str:
         """Run a management command on the house's own databases."""
@@ -54,14 +58,17 @@ class House:
         ).stdout
 
     def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Post to the API with the key; raises on any refusal."""
+        """Post to the API with the key; raises on any refusal, with its words."""
         request = urllib.request.Request(  # noqa: S310 - our own loopback
             f"{self.address}/api/v1{path}",
             json.dumps(body).encode(),
             {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
-            made: dict[str, Any] = json.load(answer)
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+                made: dict[str, Any] = json.load(answer)
+        except urllib.error.HTTPError as refusal:
+            raise AssertionError(refusal.read().decode()) from refusal
         return made
 
     def mails(self) -> list[Path]:
@@ -85,7 +92,7 @@ def start(state: Path, *, demo: bool = False) -> House:
     _await(house, STORYTELLING if demo else PATIENCE)
     if demo:
         return house
-    house.key = house.manage("shell", "-v0", script=PEOPLE).strip()
+    house.ana, house.key = house.manage("shell", "-v0", script=PEOPLE).split()
     return house
 
 
@@ -107,11 +114,17 @@ def _environment(state: Path) -> dict[str, str]:
 def _await(house: House, seconds: float) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until and house.process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{house.address}/readyz", timeout=2):  # noqa: S310
-                if (house.state / "environment.json").exists():
-                    return
-        except OSError:
-            time.sleep(0.2)
+        if _is_up(house):
+            return
+        time.sleep(0.2)
     house.process.kill()
     raise RuntimeError("The house did not come up.")
+
+
+def _is_up(house: House) -> bool:
+    """It answers, commands can be given to it, and no demo story is being told any more."""
+    try:
+        with urllib.request.urlopen(f"{house.address}/readyz", timeout=2):  # noqa: S310
+            return (house.state / "environment.json").exists() and not (house.state / "curtain").exists()
+    except OSError:
+        return False

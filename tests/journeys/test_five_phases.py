@@ -4,7 +4,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.house import PASSWORD, House
+from tests.journeys.house import House
+from tests.journeys.steps import expect_phase, inbound, new_ticket, sign_in
 
 CONNECT: tuple[dict[str, str], ...] = (
     {
@@ -29,7 +30,7 @@ VERIFY: tuple[dict[str, str], ...] = (
 
 
 def test_from_the_api_through_five_phases_into_the_numbers(page: Page, house: House) -> None:
-    ticket = house.post("/tickets", NEW_TICKET)["reference"]
+    ticket = new_ticket(house, "Export fails over 10k rows")
     sign_in(page, "ana")
     open_from_queue(page, ticket)
     answer(page, "Hello Dana, I am Ana and I look after this.")
@@ -52,7 +53,7 @@ def test_from_the_api_through_five_phases_into_the_numbers(page: Page, house: Ho
     take(page, ticket, "verify", skip_reason="not_relevant")
     expect_phase(page, "Verify")
 
-    house.post(f"/tickets/{ticket}/messages", {"direction": "inbound", "text": "It works!", "intent": "confirmation"})
+    inbound(house, ticket, "It works!", intent="confirmation")
     for kind in ("original_issue", "workflow"):
         check(page, ticket, kind)
     for fields in VERIFY:
@@ -70,20 +71,6 @@ OPTION: dict[str, Any] = {
     "effort_minutes": 30,
     "risk": "low",
 }
-NEW_TICKET: dict[str, Any] = {
-    "subject": "Export fails over 10k rows",
-    "severity": "medium",
-    "customer": {"email": "dana@customer.example", "name": "Dana Reyes"},
-    "message": {"text": "It stops at ten thousand rows since this morning."},
-}
-
-
-def sign_in(page: Page, first: str) -> None:
-    page.goto("/login/")
-    page.get_by_label("Email").fill(f"{first}@larkspur.example")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda address: "/login/" not in address)
 
 
 def open_from_queue(page: Page, ticket: str) -> None:
@@ -153,10 +140,6 @@ def check(page: Page, ticket: str, kind: str) -> None:
     page.goto(f"/tickets/{ticket}/?show=work&phase=verification")
     form = page.locator(f"main form:has([name=kind][value={kind}])").first
     _saved(page, lambda: form.locator("select[name=result]").select_option("pass"))
-
-
-def expect_phase(page: Page, words: str) -> None:
-    expect(page.locator("[aria-current=step]").first).to_contain_text(words)
 
 
 def the_supervisor_finds_it(page: Page, ticket: str) -> None:

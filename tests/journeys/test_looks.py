@@ -1,0 +1,81 @@
+"""Every main page on a desk and on a phone, by day and by night: nothing sticks out, nothing complains."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser, StorageState, ViewportSize
+from pytest_django.live_server_helper import LiveServer
+
+from tests.journeys.house import House
+from tests.journeys.looks import Theme, Watch
+from tests.journeys.steps import inbound, new_ticket
+
+EXPRESS = {
+    "step": "resolve_on_first_contact",
+    "message": "Hello Dana, the button is at the top right.",
+    "tested": "Dana shared one while we spoke.",
+    "skip_reason": "express",
+    "case": {
+        "problem_statement": "They do not find the button that shares a board.",
+        "category": "training_need",
+        "severity": "low",
+        "complexity": "simple",
+        "resolution_summary": "Showed where the button is.",
+    },
+}
+PAGES = (
+    *("/queue/all/", "/queue/all/?severity=high&phase=connection", "/tickets/new/", "/search/?q=export"),
+    *("/tickets/{open}/", "/tickets/{open}/?show=work", "/tickets/{open}/?compose=reply"),
+    *("/tickets/{open}/?dialog=diagnose", "/tickets/{open}/?dialog=resolve_on_first_contact", "/tickets/{solved}/"),
+    *("/customers/", "/customers/1/", "/followups/?whose=all", "/followups/1/", "/outbox/", "/me/"),
+    *("/kpis/", "/kpis/escalation/", "/kpis/escalation/tickets/"),
+    *("/settings/", "/settings/people/", "/settings/teams/1/", "/settings/api-keys/", "/settings/audit/"),
+    "/settings/playbooks/1/",
+)
+SIZES = {"desk": ViewportSize(width=1440, height=900), "phone": ViewportSize(width=360, height=780)}
+looks = pytest.mark.parametrize(("size", "theme"), [(size, theme) for size in SIZES for theme in ("light", "dark")])
+
+
+@pytest.fixture(scope="module")
+def tickets(house: House) -> dict[str, str]:
+    """One in the middle of things and one that is solved, so that no page is empty."""
+    opened = new_ticket(house, "Export fails over 10k rows", severity="high", owner=house.ana)
+    soon = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    answer = {"direction": "outbound", "text": "Hello Dana, we look into it.", "next_update_at": soon}
+    house.post(f"/tickets/{opened}/messages", answer)
+    house.post(f"/tickets/{opened}/notes", {"text": "Same limit as last night, I think."})
+    inbound(house, opened, "Any news?")
+    solved = new_ticket(house, "How do I share a board?", owner=house.ana)
+    house.post(f"/tickets/{solved}/steps", EXPRESS)
+    return {"open": opened, "solved": solved}
+
+
+@looks
+def test_every_page_looks_right(
+    journey_browser: Browser,
+    house: House,
+    signed_in: dict[str, StorageState],
+    tickets: dict[str, str],
+    size: str,
+    theme: Theme,
+) -> None:
+    context = journey_browser.new_context(
+        base_url=house.address, viewport=SIZES[size], color_scheme=theme, storage_state=signed_in["ines"]
+    )
+    watch = Watch(context.new_page(), theme)
+    faults = [f"{path}: {fault}" for path in PAGES for fault in watch.faults(path.format(**tickets))]
+    context.close()
+    assert faults == []
+
+
+@looks
+@pytest.mark.django_db(transaction=True)
+def test_the_doors_look_right(journey_browser: Browser, live_server: LiveServer, size: str, theme: Theme) -> None:
+    """Signing in, asking for a new password, and the first page of an empty house."""
+    context = journey_browser.new_context(base_url=live_server.url, viewport=SIZES[size], color_scheme=theme)
+    watch = Watch(context.new_page(), theme)
+    faults = [
+        f"{path}: {fault}" for path in ("/setup/", "/login/", "/password/reset/") for fault in watch.faults(path)
+    ]
+    context.close()
+    assert faults == []
