@@ -25,7 +25,7 @@ run: .venv/.runtime
 
 test: lint
 	@$(PY) -m resolution.testing.browser
-	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST)
+	@$(PY) -m pytest -n $(WORKERS) $(PYTEST)
 
 lint: export DEBUG = 1
 lint: .venv/.dev

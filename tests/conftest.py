@@ -1,13 +1,20 @@
 """What every test may rely on: an empty cache, and the playbook and policy as they are delivered."""
 
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.cache import cache
 
 from sla.models import PolicyVersion
+from tests.journeys.one_house import OneHouse
 from tickets.models import PlaybookVersion
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneHouse:
+    return OneHouse(config, log)
 
 
 @pytest.fixture(autouse=True)

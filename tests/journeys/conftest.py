@@ -77,10 +77,8 @@ def _window(browser: Browser, house: House, state: StorageState | None) -> Itera
     assert faults == []
 
 
-@pytest.hookimpl(tryfirst=True)  # before the distributor reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("journeys"))  # one house for all of them

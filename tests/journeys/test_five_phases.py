@@ -146,7 +146,7 @@ def the_supervisor_finds_it(page: Page, ticket: str) -> None:
     """The worker has counted it: the list behind the number names the ticket."""
     page.context.clear_cookies()
     sign_in(page, "sofia")
-    for _try in range(40):
+    for _try in range(90):
         page.goto("/kpis/escalation/tickets/?period=30")
         if page.get_by_text(ticket).count():
             break
