@@ -18,7 +18,7 @@ def soon() -> str:
 
 
 def test_the_first_reply_acknowledges_and_says_what_was_written(api: Caller) -> None:
-    ticket = make_ticket()
+    ticket = make_ticket(owner=make_agent())
     answer = api.post(
         f"/tickets/{ticket.reference}/messages",
         {"text": "I look after this.", "next_update_at": soon()},
@@ -31,6 +31,16 @@ def test_the_first_reply_acknowledges_and_says_what_was_written(api: Caller) -> 
     assert body["author"]["name"] == "CRM"
     assert Ticket.objects.get().acknowledged_at is not None
     assert api.get(f"/tickets/{ticket.reference}/messages/{body['id']}").json() == body
+
+
+def test_a_program_that_answers_first_owns_nothing_and_is_asked_who_does(api: Caller) -> None:
+    ticket = make_ticket()
+    wish = {"text": "I look after this.", "next_update_at": soon()}
+    answer = api.post(f"/tickets/{ticket.reference}/messages", wish)
+    unmet = [gate for gate in answer.json()["report"] if gate["status"] == "fail"]
+    assert (answer.status_code, unmet[0]["fields"]) == (409, ["owner"])
+    api.patch(f"/tickets/{ticket.reference}", {"owner": make_agent().pk})
+    assert api.post(f"/tickets/{ticket.reference}/messages", wish).status_code == 201
 
 
 def test_a_later_reply_costs_few_statements(api: Caller) -> None:
