@@ -6,10 +6,11 @@ Gates and evidence get a case and answer; they never query by themselves.
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Sum
+from django.db.models import Model, Sum
 
 from tickets.models import (
     Agreement,
@@ -34,6 +35,15 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 Record = TypeVar("Record")
+Row = TypeVar("Row", bound=Model)
+
+
+def rows_of(owner: Ticket | ResolutionCycle, model: type[Row]) -> list[Row]:
+    """What a ticket or a cycle has of a kind, as it was made."""
+    column = "ticket_id" if isinstance(owner, Ticket) else "cycle_id"
+    # Plain SQL: Django would take three times as long to compose these small questions as PostgreSQL to answer them.
+    question = f"SELECT * FROM {model._meta.db_table} WHERE {column} = %s"  # noqa: S608, SLF001 - a table of ours
+    return sorted(model._default_manager.raw(question, [owner.pk]), key=attrgetter("pk"))  # noqa: SLF001
 
 
 @dataclass
@@ -78,23 +88,23 @@ class Case:
     # Many rows per cycle: one query each.
     @cached_property
     def attempts(self) -> list[AttemptedSolution]:
-        return list(self.cycle.attempts.order_by("id"))
+        return rows_of(self.cycle, AttemptedSolution)
 
     @cached_property
     def work_steps(self) -> list[WorkStep]:
-        return list(self.cycle.work_steps.order_by("stage", "position", "id"))
+        return sorted(rows_of(self.cycle, WorkStep), key=attrgetter("stage", "position", "pk"))
 
     @cached_property
     def checks(self) -> list[Check]:
-        return list(self.cycle.checks.order_by("id"))
+        return rows_of(self.cycle, Check)
 
     @cached_property
     def options(self) -> list[SolutionOption]:
-        return list(self.cycle.options.order_by("id"))
+        return rows_of(self.cycle, SolutionOption)
 
     @cached_property
     def agreements(self) -> list[Agreement]:
-        return list(self.cycle.agreements.filter(withdrawn_at=None).order_by("id"))
+        return [agreement for agreement in rows_of(self.cycle, Agreement) if agreement.withdrawn_at is None]
 
     @cached_property
     def approvals(self) -> list[ApprovalRequest]:
@@ -102,11 +112,11 @@ class Case:
 
     @cached_property
     def escalations(self) -> list[Escalation]:
-        return list(self.cycle.escalations.order_by("id"))
+        return rows_of(self.cycle, Escalation)
 
     @cached_property
     def responses(self) -> dict[str, ItemResponse]:
-        return {response.code: response for response in self.cycle.responses.select_related("by")}
+        return {response.code: response for response in rows_of(self.cycle, ItemResponse)}
 
     @cached_property
     def minutes(self) -> int:

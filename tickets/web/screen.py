@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from resolution.core.typing import ReaderRequest
-from tickets.case import Case
-from tickets.models import Attachment, Ticket
+from tickets.case import Case, rows_of
+from tickets.models import ApprovalRequest, Attachment, Ticket
 from tickets.permissions import may_change
 from tickets.web import ground
 from tickets.web.ground import WORK, Look, SeeOther
@@ -59,7 +59,7 @@ class Screen:
 
     @cached_property
     def files(self) -> list[Attachment]:
-        return list(self.ticket.attachments.order_by("id"))
+        return rows_of(self.ticket, Attachment)
 
     def context(self, parts: Collection[str]) -> dict[str, Any]:
         """What the templates of these parts print, and nothing that they do not."""
@@ -82,7 +82,7 @@ class Screen:
         if "files" in parts:
             self.case.__dict__["has_evidence_file"] = any(file.is_evidence for file in self.files)
         if "approvals" in parts:  # their people are named from the house's own list, so that nobody is joined
-            self.case.__dict__["approvals"] = list(self.case.cycle.approvals.order_by("id"))
+            self.case.__dict__["approvals"] = rows_of(self.case.cycle, ApprovalRequest)
 
     def basics(self) -> dict[str, Any]:
         """What every part of the workspace may name."""

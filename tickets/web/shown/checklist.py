@@ -23,7 +23,7 @@ from tickets.playbook.checklist import Standing, current_version, items_of, stan
 from tickets.playbook.evidence import anchor_of
 from tickets.report import FORWARD
 from tickets.vocabulary import PHASES, Phase
-from tickets.web.shown import acts
+from tickets.web.shown import acts, people
 from tickets.web.shown.acts import HERE, Act
 from tickets.web.shown.sections import ANCHORS_BESIDE, BESIDE, BY_NAME, HEARD, SPOKEN, home_of
 
@@ -84,7 +84,8 @@ def column(case: Case, here: str, phase: str = "") -> dict[str, Any]:
     ticket = case.ticket
     present = ticket.phase if ticket.phase in PHASES else Phase.FOLLOW_UP
     phase = phase or present
-    rows = [(standing, _row(case, standing)) for standing in _standings(case, phase, present)]
+    names = people.names() if case.responses else {}
+    rows = [(standing, _row(case, standing, names)) for standing in _standings(case, phase, present)]
     runs = groupby(rows, key=lambda pair: _heading(pair[0]))
     found = {
         "phase": phase,
@@ -175,7 +176,7 @@ def _group(heading: tuple[str, str], rows: list[tuple[Standing, Row]], here: str
     }
 
 
-def _row(case: Case, standing: Standing) -> Row:
+def _row(case: Case, standing: Standing, names: dict[int, str]) -> Row:
     item, by_hand = standing.item, standing.item.kind == ATTEST
     writes = case.actor is not None and may_change(case.actor, case.ticket)
     is_open = standing.state in ("open", "deferred")
@@ -187,7 +188,7 @@ def _row(case: Case, standing: Standing) -> Row:
         prompt=item.prompt,
         state=standing.state,
         tag=_tag(standing),
-        note=_note(case, standing),
+        note=_note(case, standing, names),
         # A test or check has a result and a note of its own, but a plain tick says that it passed.
         ticks=writes and by_hand and standing.state in ("open", "done"),
         answers=writes and item.kind != GUIDE and answered,
@@ -202,13 +203,15 @@ def _tag(standing: Standing) -> str:
     return pgettext("strength", "soft") if standing.strength == "soft" and standing.state == "open" else ""
 
 
-def _note(case: Case, standing: Standing) -> str:
+def _note(case: Case, standing: Standing, names: dict[int, str]) -> str:
     """Who answered by hand, and what they said."""
     response = case.responses.get(standing.item.code)
     if standing.state in ("open", "auto") or response is None:
         return standing.note if standing.state != "open" else ""
     reason = response.note or str(response.get_skip_reason_display())
-    return ": ".join(part for part in (response.by.name if response.by else "", reason) if part)
+    # Who is newer than the list of names is asked for by themselves.
+    who = names.get(response.by_id or 0) or (response.by.name if response.by else "")
+    return ": ".join(part for part in (who, reason) if part)
 
 
 def _laws(case: Case, step: str) -> Iterator[Row]:
