@@ -31,8 +31,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         if scheme.lower() != "bearer" or not secret.startswith(LIVE):
             raise AuthenticationFailed(_("Send “Authorization: Bearer %(prefix)s…”.") % {"prefix": LIVE})
         digest = ApiKey.digest_of(secret.strip())
-        key = ApiKey.objects.select_related("user", "team").filter(digest=digest).first()
-        now = timezone.now()
+        key, now = _found(digest), timezone.now()
         if key is None or not key.usable(now) or not key.user.is_active:
             raise AuthenticationFailed(_("This key is unknown, expired or revoked. Make a new one in the settings."))
         if key.addresses and caller_address(request) not in key.addresses:
@@ -58,3 +57,10 @@ def caller_address(request: Request) -> str:
         return ""
     mapped = known.ipv4_mapped if isinstance(known, ipaddress.IPv6Address) else None
     return str(mapped or known)
+
+
+def _found(digest: bytes) -> ApiKey | None:
+    try:
+        return ApiKey.objects.select_related("user", "team").get(digest=digest)
+    except ApiKey.DoesNotExist:
+        return None

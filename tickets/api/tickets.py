@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from rest_framework.response import Response
 
@@ -152,13 +152,7 @@ def visible(request: ApiRequest, text: str, *, whole: bool = False) -> Ticket:
     `whole` joins everything that its own answer shows.
     """
     rows = Ticket.objects.visible_to(request.user)
-    key = ticket_key(text)
-    found: Ticket | None = None
-    if key is not None:
-        found = (rows.for_workspace() if whole else rows.for_queue()).filter(pk=key).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(rows.for_workspace() if whole else rows.for_queue(), pk=ticket_key(text))
 
 
 def as_it_is_now(request: ApiRequest, ticket: Ticket) -> Ticket:
