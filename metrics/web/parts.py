@@ -10,6 +10,7 @@ from accounts.models import Team, User
 from accounts.roles import RANK
 from metrics.filters import DIMENSIONS, WORDS
 from metrics.web.asking import PRESETS, Asked
+from tickets.web.shown.options import options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,9 +66,7 @@ def bar(asked: Asked, names: Names, user: User, *, action: str, hidden: "Mapping
                 "name": name,
                 "label": DIMENSIONS[name][1],
                 "set": name in chosen,
-                "options": [
-                    (value, word, value == str(chosen.get(name, ""))) for value, word in names.words[name].items()
-                ],
+                "options": options((("", _("Any")), *names.words[name].items()), str(chosen.get(name, ""))),
             }
             for name in dimensions
         ],
