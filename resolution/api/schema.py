@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal, TypedDict, TypeVar, cast
 from django.urls import include, path
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.settings import patched_settings
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 
 from resolution.api.catalogue import KINDS
@@ -20,11 +19,6 @@ from resolution.problems import MEDIA_TYPE
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 COMPONENTS: dict[str, Schema] = {}
-LIBRARY = {
-    "POSTPROCESSING_HOOKS": [],
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-}
 _one_at_a_time = Lock()
 EVERYWHERE = ("unauthenticated", "missing-scope", "rate-limited", "internal", "unavailable")
 LISTING = ("unknown-parameter", "validation", "malformed")
@@ -148,9 +142,8 @@ def document() -> dict[str, Any]:
 def _made() -> dict[str, Any]:
     from resolution.api_urls import version_one
 
-    with patched_settings(LIBRARY):
-        generator: Any = SchemaGenerator(patterns=[path("api/v1/", include(version_one))])  # type: ignore[no-untyped-call]
-        schema = generator.get_schema(public=True)
+    generator: Any = SchemaGenerator(patterns=[path("api/v1/", include(version_one))])  # type: ignore[no-untyped-call]
+    schema = generator.get_schema(public=True)
     for address, _regex, method, view in generator.endpoints:
         operation = schema["paths"][f"/{address.lstrip('/')}"][method.lower()]
         operation["x-scope"] = str(view.cls.scopes[method] or "")
