@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from resolution.core.identifiers import public_id
 from tests.api.caller import Caller
 from tests.factories import MONDAY, make_agent, make_contact, make_ticket
 from tickets import operations
@@ -39,7 +40,7 @@ def test_a_program_that_answers_first_owns_nothing_and_is_asked_who_does(api: Ca
     answer = api.post(f"/tickets/{ticket.reference}/messages", wish)
     unmet = [gate for gate in answer.json()["report"] if gate["status"] == "fail"]
     assert (answer.status_code, unmet[0]["fields"]) == (409, ["owner"])
-    api.patch(f"/tickets/{ticket.reference}", {"owner": make_agent().pk})
+    api.patch(f"/tickets/{ticket.reference}", {"owner": public_id("usr", make_agent().pk)})
     assert api.post(f"/tickets/{ticket.reference}/messages", wish).status_code == 201
 
 
