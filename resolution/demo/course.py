@@ -56,11 +56,12 @@ class Course:
     ticket: Ticket = field(init=False)
 
     def arrive(self, at: datetime) -> None:
-        """The customer writes."""
+        """The customer writes, in words that were not used lately."""
+        subject, message = self.stage.deal(self.issue.subject, self.issue.letters)
         self.ticket = operations.open_ticket(
             contact=self.contact,
-            subject=self.words.get("subject", self.issue.subject),
-            message=self.words.get("message", self.issue.words),
+            subject=self.words.get("subject", subject),
+            message=self.words.get("message", message),
             channel=self.channel,
             severity=self.severity,
             team=team_of(self.agent),

@@ -1,4 +1,4 @@
-"""What lies on the desks today: tickets that came in lately, each still in one of the first four phases."""
+"""What lies on the desks today: tickets that came in lately, still in the first four phases, and calls to make."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,6 +9,7 @@ from resolution.demo import issues
 from resolution.demo.course import Course
 from resolution.demo.issues import Issue
 from resolution.demo.stage import Act, Stage
+from resolution.demo.stories import HOUR, MINUTE, due_now
 from tickets.vocabulary import Phase
 
 
@@ -42,6 +43,13 @@ DESK = (
     Lying("Ewa Mazur", 0.7, issues.SCHEDULE, "carla", "new", "low"),
     Lying("Petya Ilieva", 0.3, issues.INVITE, "noor", "new", channel="portal"),
 )
+# Resolved lately, so that a call is due today: who wrote, who calls, and about what.
+CALLS = (
+    ("Erik Sand", "ana", issues.CODES),
+    ("Grace Adeyemi", "milo", issues.INVITE),
+    ("Stefan Voss", "carla", issues.SCHEDULE),
+)
+NUMBER = len(DESK) + len(CALLS)
 QUICKLY = 0.2
 WAITED_FOR = {
     "third_party": "The host of the proxy looks at the limit.",
@@ -50,7 +58,7 @@ WAITED_FOR = {
 
 
 def plan(stage: Stage, people: dict[str, User], contacts: dict[str, Contact]) -> None:
-    """Have them come in lately enough to lie there still."""
+    """Have them come in lately enough to lie there still, and be solved lately enough to ask for a call."""
     for lying in DESK:
         course = Course(
             stage,
@@ -65,6 +73,11 @@ def plan(stage: Stage, people: dict[str, User], contacts: dict[str, Contact]) ->
         stage.at(stage.office_hours_ago(lying.hours), course.arrive)
         if lying.waits_for:
             stage.at(stage.ends - timedelta(minutes=20), _waiting(course, lying.waits_for))
+    for position, (contact, agent, issue) in enumerate(CALLS):
+        course = Course(stage, contacts[contact], people[agent], issue, by_hand=True)
+        solved = due_now(stage, course) - position * 7 * MINUTE
+        stage.at(solved - HOUR, course.arrive)
+        stage.at(solved, course.answer_at_once)
 
 
 def _waiting(course: Course, party: str) -> Act:

@@ -57,6 +57,17 @@ def end_numbers() -> None:
     _set_next(LAST + 1)
 
 
+def due_now(stage: Stage, course: Course) -> datetime:
+    """A moment of resolution after which the follow-up is due by now, and still in time for a while."""
+    theirs = contact_calendar(course.contact.time_zone)
+    for hours in range(25, LATELY):
+        solved = stage.ends - hours * HOUR
+        window = window_of("immediate", solved, stage.office, theirs)
+        if window.due_at <= stage.ends and window.end > stage.ends + 2 * HOUR:
+            return solved
+    return stage.ends - 30 * HOUR  # a weekend: it will be due on Monday
+
+
 def feature_request(story: Story, number: int) -> None:
     """RES-0961: resolved, and its first follow-up, a call, is due."""
     course = story.course(
@@ -68,7 +79,7 @@ def feature_request(story: Story, number: int) -> None:
         severity="low",
         by_hand=True,
     )
-    solved = _due_now(story.stage, course)
+    solved = due_now(story.stage, course)
     story.stage.at(solved - HOUR, _numbered(number, course.arrive))
     story.stage.at(solved, course.answer_at_once)
 
@@ -168,17 +179,6 @@ def _before(story: Story) -> Course:
     """The first time that the orders of Oakline were doubled."""
     issue = issues.DUPLICATES
     return story.course("Marta Weiss", "milo", issue, issue.subject, issue.words, severity="medium")
-
-
-def _due_now(stage: Stage, course: Course) -> datetime:
-    """A moment of resolution after which the follow-up is due by now, and still in time for a while."""
-    theirs = contact_calendar(course.contact.time_zone)
-    for hours in range(25, LATELY):
-        solved = stage.ends - hours * HOUR
-        window = window_of("immediate", solved, stage.office, theirs)
-        if window.due_at <= stage.ends and window.end > stage.ends + 2 * HOUR:
-            return solved
-    return stage.ends - 30 * HOUR  # a weekend: it will be due on Monday
 
 
 def _numbered(number: int, act: Callable[[datetime], None]) -> Act:

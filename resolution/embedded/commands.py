@@ -31,3 +31,8 @@ def beat(schedule: str) -> list[str]:
 
 def migrate() -> list[str]:
     return ["python", "manage.py", "migrate", "--noinput"]
+
+
+def demo(logins: str) -> list[str]:
+    """The demo story for an empty database; in any other this only leaves the demo's logins, if it has some."""
+    return ["manage", "seed_demo", "--if-empty", "--logins-to", logins]

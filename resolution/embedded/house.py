@@ -1,8 +1,9 @@
 """The order in which the house wakes up and goes to sleep.
 
 Databases first. A known schema lets the web server start beside them, because its own imports are what a
-start waits for; otherwise migrations come first. Worker and beat start once the web server answers, so that
-three Pythons do not share two cores while somebody waits for the first page.
+start waits for; otherwise migrations come first. A new house tells its demo story behind a curtain, while the
+web server answers already. Worker and beat start once all of that is done, so that three Pythons do not share
+two cores while somebody waits for the first page.
 """
 
 import os
@@ -11,7 +12,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from resolution.embedded import commands, environment, places, prepare, schema
+from resolution.embedded import commands, curtain, environment, places, prepare, schema
 from resolution.embedded.account import Account, database_account
 from resolution.embedded.console import Console
 from resolution.embedded.environment import CHECKOUT, given
@@ -25,9 +26,11 @@ from resolution.probe import ask
 
 HOST = "127.0.0.1"
 LOGINS = "demo-logins"
+OFF = ("0", "false", "no", "off", "f", "n")
 RECOVERY = 600.0  # seconds in which a database may read its journal after a power cut
 # Talk of granian and Celery that asks nothing of anybody, and what we say in a sentence of our own.
-SMALL_TALK = ("[WARNING] Configuration allows spawning", "worker: ", prepare.NO_DATABASE)
+SMALL_TALK = ("[WARNING] Configuration allows spawning", "[WARNING] Killing worker-", "worker: ", prepare.NO_DATABASE)
+WAITING = "ERROR django.request Service Unavailable:"  # each look at the page that says: one moment
 AS_ROOT = "ignore:You're running the worker with superuser privileges"  # whoever starts us as root knows
 
 
@@ -67,13 +70,23 @@ class House:
 
     @property
     def preparation(self) -> Service:
+        return self.program("prepare", ["resolution.embedded.prepare"], grace=30)
+
+    @property
+    def shows_demo(self) -> bool:
         """Demo people have known passwords: only a database of our own gets them."""
-        demo = ["--demo", str(self.state / LOGINS)] if self.cluster else []
-        return self.program("prepare", ["resolution.embedded.prepare", *demo], grace=30)
+        return self.cluster is not None and self.variables["DEMO"].lower() not in OFF
+
+    @property
+    def story(self) -> Service | None:
+        """Told to an empty database, and never where mail leaves the house."""
+        if not self.shows_demo or given("SMTP_URL"):
+            return None
+        return self.program("demo", commands.demo(str(self.state / LOGINS)), grace=5)
 
 
 def is_news(line: str) -> bool:
-    return bool(line) and not line.startswith(SMALL_TALK)
+    return bool(line) and not line.startswith(SMALL_TALK) and WAITING not in line
 
 
 def run(state: Path, port: int, console: Console) -> None:
@@ -85,6 +98,7 @@ def run(state: Path, port: int, console: Console) -> None:
         ledger = Ledger(state / "processes.json")
         for name in ledger.reap():
             console.say("up", f"ended {name}, left over from a run that was killed")
+        environment.withdraw(state)  # lent by a run that was killed
         refuse_taken(port)
         home = places.database_home(state, account)
         try:
@@ -132,17 +146,24 @@ def furnish(state: Path, port: int, home: Path, account: Account | None) -> Hous
 
 
 def _live(house: House, supervisor: Supervisor) -> None:
+    curtain.open_(house.state)  # one that a killed run left
     start_databases(house, supervisor)
-    if schema.is_current(house.state, house.schema_mark):
+    known = schema.is_current(house.state, house.schema_mark)
+    if known:
         supervisor.start(house.web)
-        wait_for_databases(house, supervisor)
-    else:
-        wait_for_databases(house, supervisor)
-        _prepare(house, supervisor)
+    wait_for_databases(house, supervisor)
+    if not known:
+        _migrate(house, supervisor)
+        if house.story:
+            curtain.draw(house.state)
         supervisor.start(house.web)
     supervisor.wait_until(lambda: _web_answers(house, supervisor), "web")
-    if ask(house.port).checks.get("migrations") == "pending":
-        _prepare(house, supervisor)
+    if known and ask(house.port).checks.get("migrations") == "pending":
+        _migrate(house, supervisor)
+        known = False
+    if not known:
+        _tell_the_story(house, supervisor)
+        schema.remember(house.state, house.schema_mark)
     environment.lend(house.state, house.variables)
     _welcome(house, supervisor.console)
     supervisor.start(house.worker)
@@ -179,17 +200,26 @@ def wait_for_databases(house: House, supervisor: Supervisor) -> None:
         supervisor.wait_until(broker.is_ready, "valkey", RECOVERY)
 
 
-def _prepare(house: House, supervisor: Supervisor) -> None:
-    """The stamp is written last: a start that was interrupted before does all of it again."""
+def _migrate(house: House, supervisor: Supervisor) -> None:
     code, lines = supervisor.run_once(house.preparation)
     if code:
         raise Trouble(f"The database could not be brought up to date. {complaint(lines)}")
-    schema.remember(house.state, house.schema_mark)
+
+
+def _tell_the_story(house: House, supervisor: Supervisor) -> None:
+    """One transaction: a start that was interrupted finds the house as empty as before, and tells all of it again."""
+    if house.story is None:
+        return
+    supervisor.console.say("up", f"http://{HOST}:{house.port}/ answers; its pages open when all is in place")
+    code, lines = supervisor.run_once(house.story)
+    if code:
+        raise Trouble(f"The demo story could not be told, and nothing of it was kept. {complaint(lines)}")
+    curtain.open_(house.state)
 
 
 def _welcome(house: House, console: Console) -> None:
     console.tell(f"\nResolution is ready: http://{HOST}:{house.port}/")
     logins = house.state / LOGINS
-    if house.cluster and logins.exists():
+    if house.shows_demo and logins.exists():
         console.tell(logins.read_text().rstrip())
     console.tell("Ctrl-C stops everything.\n")

@@ -1,26 +1,35 @@
 """The demo: a story that holds whenever it is told, and that lets nobody in where nobody asked for it."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from io import StringIO
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 import time_machine
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.models import User
 from channels.models import OutboundMail
+from customers.models import Customer
 from followups.models import FollowUp
-from resolution.demo import people
+from resolution.demo import people, telling
+from resolution.demo.cast import COLLEAGUES
 from tickets.models import AgendaEntry, Event, Ticket
 from tickets.operations.auditing import audit_invariants
 from tickets.vocabulary import ENDS, Phase
 
 pytestmark = pytest.mark.django_db
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
 AFTERNOON = datetime(2026, 11, 25, 15, 20, tzinfo=UTC)  # a Wednesday
 NIGHT = datetime(2026, 3, 29, 2, 40, tzinfo=UTC)  # a Sunday, an hour after the clocks went forward
 SIX = {
@@ -40,14 +49,19 @@ def folder(settings: Settings, tmp_path: Path) -> Path:
     return tmp_path / "mail"
 
 
-def tell(now: datetime, tickets: int = 12) -> None:
+def tell(now: datetime, tickets: int = 12) -> str:
+    """What it says while it tells."""
+    out = StringIO()
     with time_machine.travel(now, tick=False):
-        call_command("seed_demo", tickets=tickets, stdout=StringIO())
+        call_command("seed_demo", tickets=tickets, stdout=out)
+    return out.getvalue()
 
 
 @pytest.mark.parametrize("now", [AFTERNOON, NIGHT], ids=["afternoon", "sunday night"])
 def test_the_story_is_whole_whenever_it_is_told(now: datetime, folder: Path) -> None:
-    tell(now)
+    words = tell(now)
+    assert words.startswith("telling an empty house the demo story: 13 weeks of support\n")
+    assert "the story is told" in words
 
     told = {ticket.pk: (ticket.phase, ticket.contact.name) for ticket in Ticket.objects.filter(pk__in=SIX)}
     assert told == SIX
@@ -78,6 +92,7 @@ def assert_the_desk_is_not_on_fire(now: datetime) -> None:
     assert timedelta(minutes=5) < critical.next_update_promised_at - now < timedelta(minutes=20)
     assert Ticket.objects.open().filter(next_action_at__lt=now).count() <= 4
     assert FollowUp.objects.running().filter(ticket=961).count() == 2
+    assert FollowUp.objects.running().filter(automatic=False, window_start__lte=now, window_end__gt=now).count() >= 4
     assert Ticket.objects.unassigned().count() >= 4
 
 
@@ -94,6 +109,58 @@ def test_it_is_told_once(folder: Path) -> None:
         call_command("seed_demo")
     call_command("seed_demo", "--if-empty")
     assert User.objects.count() == 1
+
+
+def test_tickets_of_somebody_who_has_no_colleagues_yet_are_left_alone(folder: Path) -> None:
+    Customer.objects.create(name="A real one", created_at=AFTERNOON, updated_at=AFTERNOON)
+    call_command("seed_demo", "--if-empty")
+    assert not User.objects.exists()
+    assert Customer.objects.count() == 1
+
+
+def test_a_story_cut_off_leaves_nothing_and_is_told_whole_the_next_time(folder: Path) -> None:
+    for mails in (3, 1):
+        with pytest.raises(KeyboardInterrupt):
+            telling.tell(AFTERNOON, 3, partial(interrupt, folder, mails))
+        assert not any(model.objects.exists() for model in (User, Customer, Ticket, Event, OutboundMail))
+        assert list(folder.iterdir()) == []
+        assert connection.features.uses_savepoints
+    tell(AFTERNOON, tickets=3)
+    assert Ticket.objects.filter(pk__in=SIX).count() == len(SIX)
+    assert User.objects.count() == len(COLLEAGUES)
+    assert_nothing_left_the_house(folder)
+
+
+def interrupt(folder: Path, mails: int, _moment: datetime) -> None:
+    """Ctrl-C after so many mails were written."""
+    if len(list(folder.glob("*/*.eml"))) >= mails:
+        raise KeyboardInterrupt
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_story_whose_teller_is_killed_leaves_an_empty_house(folder: Path) -> None:
+    database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
+    variables = {"DATABASE_URL": urlunsplit(database), "RESOLUTION_STATE": str(folder), "DEMO": "1"}
+    teller = subprocess.Popen(
+        [sys.executable, "manage.py", "seed_demo", "--tickets", "3"], cwd=CHECKOUT, env=os.environ | variables
+    )
+    while not rows_written_by_others():
+        assert teller.poll() is None
+    teller.kill()
+    teller.wait()
+    assert not User.objects.exists()
+    assert not Ticket.objects.exists()
+
+
+def rows_written_by_others() -> bool:
+    """Whether a transaction that is not over yet has written tickets."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'tickets_ticket'::regclass"
+            " AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid())"
+        )
+        (found,) = cursor.fetchone()
+    return bool(found)
 
 
 def test_it_writes_to_nobody_outside(settings: Settings) -> None:
@@ -147,3 +214,9 @@ class TestSignIn:
         call_command("seed_demo", "--logins", stdout=out)
         assert "ana@larkspur.example" in out.getvalue()
         assert out.getvalue().count("@") == 6
+
+    def test_the_logins_are_left_in_a_file_for_the_next_start(self, tmp_path: Path) -> None:
+        out = StringIO()
+        call_command("seed_demo", "--if-empty", "--logins-to", str(tmp_path / "logins"), stdout=out)
+        assert (tmp_path / "logins").read_text().count("@") == 6
+        assert out.getvalue() == ""

@@ -1,24 +1,22 @@
 """Load the demo story into an empty database, or print who may sign in to it."""
 
-import random
 from argparse import ArgumentParser
-from decimal import Decimal
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from metrics.definitions import BY_KEY
-from metrics.operations import set_target
-from resolution.demo import desk, history, people, stories
-from resolution.demo.stage import Stage
+from resolution.demo import people
+from resolution.demo.history import WEEKS, WHOLE
+from resolution.demo.telling import TICKETS, Unwelcome, refuse_unwelcome, tell
 
-SEED = 7
-TICKETS = 250
+EVERY = 10.0  # seconds between two lines about how far it is
 
 
 class Command(BaseCommand):
@@ -29,48 +27,45 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="do nothing where it is unwanted or people exist")
         parser.add_argument("--logins", action="store_true", help="print the demo's logins and do nothing else")
+        parser.add_argument("--logins-to", type=Path, metavar="FILE", help="write the logins there, and print none")
         parser.add_argument("--tickets", type=int, default=TICKETS, help="how many tickets the weeks bring")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if not options["logins"]:
-            reason = self._refusal(wanted=not options["if_empty"])
-            if reason and not options["if_empty"]:
-                raise CommandError(reason)
-            if reason:
-                return
-            self._load(options["tickets"])
-        self._print_logins()
+            try:
+                self._tell(options["tickets"], wanted=settings.DEMO or not options["if_empty"])
+            except Unwelcome as refused:
+                if not options["if_empty"]:
+                    raise CommandError(str(refused)) from refused
+        if options["logins_to"]:
+            options["logins_to"].write_text(self._logins())
+        else:
+            self.stdout.write(self._logins(), ending="")
 
-    def _refusal(self, *, wanted: bool) -> str:
-        if User.objects.exists():
-            return _("There are people in this database already; the demo wants an empty one.")
-        if settings.SMTP_URL:
-            return _("The demo writes to nobody outside: start without SMTP_URL, so that its mail goes into a folder.")
-        return "" if wanted or settings.DEMO else _("Nobody asked for the demo.")
+    def _tell(self, number: int, *, wanted: bool) -> None:
+        refuse_unwelcome(wanted=wanted)  # before we announce anything
+        self.stdout.write(_("telling an empty house the demo story: %(weeks)s weeks of support") % {"weeks": WEEKS})
+        started, now = monotonic(), timezone.now().replace(microsecond=0)
+        tell(now, number, self._progress(now - WHOLE))
+        seconds = round(monotonic() - started)
+        self.stdout.write(_("the story is told, in %(seconds)s seconds") % {"seconds": seconds})
 
-    @transaction.atomic
-    def _load(self, number: int) -> None:
-        """All of it or nothing; whoever looks meanwhile sees an empty house, and no worker meddles with it."""
-        now = timezone.now().replace(microsecond=0)
-        colleagues = people.hire(now - history.WHOLE)
-        contacts = people.win_customers(now)
-        cast = history.Cast(people.agents(colleagues, "Platform"), people.agents(colleagues, "Success"), contacts)
-        office = cast.platform[0].teams.get().calendar
-        stage = Stage(now - history.WHOLE, now, office, random.Random(SEED))  # noqa: S311 - a story, not a secret
-        stories.begin_numbers(number + len(desk.DESK) + 1)
-        history.plan(stage, cast, number)
-        desk.plan(stage, colleagues, contacts)
-        stories.plan(stage, colleagues, contacts)
-        set_target(BY_KEY["resolution_time"], Decimal(48), actor=colleagues["sofia"], at=stage.now)
-        for count, _moment in enumerate(stage.play()):
-            if count % 100 == 0 and self.stderr.isatty():
-                self.stderr.write(f"\r{count} …", ending="")
-        stories.end_numbers()
+    def _progress(self, begin: datetime) -> Callable[[datetime], None]:
+        """Says now and then which week it has come to."""
+        said, at_week = monotonic(), 1
 
-    def _print_logins(self) -> None:
+        def heard(moment: datetime) -> None:
+            nonlocal said, at_week
+            week = min(1 + (moment - begin) // timedelta(weeks=1), WEEKS)
+            if week > at_week and monotonic() - said > EVERY:
+                said, at_week = monotonic(), week
+                self.stdout.write(_("week %(week)s of %(weeks)s") % {"week": week, "weeks": WEEKS})
+
+        return heard
+
+    def _logins(self) -> str:
         logins = people.logins() if settings.DEMO else []
         if not logins:
-            return
-        self.stdout.write(_("Sign in with the password “%(password)s” as:") % {"password": people.PASSWORD})
-        for login in logins:
-            self.stdout.write(f"  {login.role:<14} {login.email}")
+            return ""
+        first = _("Sign in with the password “%(password)s” as:") % {"password": people.PASSWORD}
+        return "\n".join([first, *(f"  {login.role:<14} {login.email}" for login in logins), ""])
