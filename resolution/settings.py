@@ -125,7 +125,7 @@ def broker_of(redis_url: str) -> str:
     return f"redis+socket://{parts.path}" if parts.scheme == "unix" else redis_url
 
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=broker_of(REDIS_URL))
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or broker_of(REDIS_URL)
 
 # Who may come in ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

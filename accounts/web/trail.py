@@ -22,6 +22,7 @@ KINDS = {
     "playbook": gettext_lazy("Playbooks"),
     "customer": gettext_lazy("Customers"),
     "contact": gettext_lazy("Contacts"),
+    "kpi_target": gettext_lazy("KPI targets"),
 }
 # Whose names stand in the trail. Rows of floors above are named by their label, and are not imported.
 ROWS = {
@@ -45,6 +46,7 @@ VERBS = {
     "edited": gettext_lazy("edited"),
     "published": gettext_lazy("published"),
     "discarded": gettext_lazy("discarded"),
+    "target_set": gettext_lazy("set the target of"),
 }
 WORDS = {
     "name": gettext_lazy("Name"),
@@ -81,6 +83,7 @@ WORDS = {
     "surveys_opted_out": gettext_lazy("No surveys"),
     "copied_from": gettext_lazy("Copied from version"),
     "title": gettext_lazy("Title"),
+    "value": gettext_lazy("Target"),
     "prompt": gettext_lazy("Sentence"),
     "express": gettext_lazy("Express"),
     "standard": gettext_lazy("Standard"),
@@ -94,8 +97,9 @@ SUBJECTS = {
     "playbook": (gettext_lazy("playbook version %(name)s"), "tickets:playbooks", False),
     "customer": (gettext_lazy("customer %(name)s"), "customers:customer", True),
     "contact": (gettext_lazy("contact %(name)s"), "customers:contact", True),
+    "kpi_target": (gettext_lazy("%(name)s"), "metrics:kpi", True),
 }
-OF_EVERYBODY = ("customer", "contact")  # their pages are open to whoever works here
+OF_EVERYBODY = ("customer", "contact", "kpi_target")  # their pages are open to whoever works here
 STRENGTHS = {
     "hard": gettext_lazy("Required"),
     "soft": gettext_lazy("Expected"),
@@ -171,7 +175,7 @@ def _subject(subject: str, names: dict[str, str], *, follows_links: bool) -> tup
     if kind not in SUBJECTS:
         return subject, ""
     words, door, has_page = SUBJECTS[kind]
-    called = str(words) % {"name": names.get(subject) or key}
+    called = str(words) % {"name": names.get(subject) or key.replace("_", " ")}
     if not follows_links and kind not in OF_EVERYBODY:
         return called, ""
     return called, reverse(door, args=[key] if has_page else [])

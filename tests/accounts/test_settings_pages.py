@@ -200,6 +200,21 @@ def test_the_audit_of_a_key_names_its_team(client: Client, boss: User) -> None:
     assert entry.after["team"] == "Support"
 
 
+def test_the_audit_of_a_target_reads_like_a_sentence(client: Client, boss: User) -> None:
+    AuditEntry.objects.create(
+        actor=boss,
+        at=MONDAY,
+        subject="kpi_target:resolution_time",
+        verb="target_set",
+        before={"value": None},
+        after={"value": "8", "team": None},
+    )
+    page = client.get("/settings/audit/").content.decode()
+    assert "set the target of" in page
+    assert "/kpis/resolution_time/" in page
+    assert "target_set" not in page
+
+
 def test_an_auditor_reads_the_audit_and_is_led_nowhere_else(client: Client, boss: User) -> None:
     team = Team.objects.get()
     client.post(f"/settings/teams/{team.pk}/", {"name": "Care", "time_zone": "UTC", "week_6": "10-12"})

@@ -96,7 +96,19 @@ class ExpressForm(HouseForm):
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         self.case = case
         super().__init__(*args, **kwargs)
+        self._ask_for_a_milder_severity()
         self.start_at_first()
+
+    def _ask_for_a_milder_severity(self) -> None:
+        """What is worse than medium is not lowered by a menu that has no line for it, but by somebody who says so."""
+        severity = self.fields["severity"]
+        assert isinstance(severity, forms.ChoiceField)  # noqa: S101 - declared above
+        if self.case.ticket.severity not in dict(MILD):
+            now = self.case.ticket.get_severity_display()
+            severity.choices = [*CHOOSE, *MILD]
+            severity.help_text = _("It is “%(severity)s” now. This way is for medium and low ones.") % {
+                "severity": now
+            }
 
     def said(self) -> Said:
         """One act: the answers, the reply, the test and the record, with everything soft left out."""

@@ -289,3 +289,12 @@ def test_the_express_dialog_begins_with_the_customers_own_words(desk: Client) ->
     short = make_ticket(message="Help!")
     assert desk.get(step(long, "resolve_on_first_contact")).context["dialog"].form["problem_statement"].value()
     assert not desk.get(step(short, "resolve_on_first_contact")).context["dialog"].form["problem_statement"].value()
+
+
+def test_the_express_dialog_never_lowers_a_severity_that_nobody_chose(desk: Client) -> None:
+    ticket = make_ticket(severity="high")
+    severity = desk.get(step(ticket, "resolve_on_first_contact")).context["dialog"].form["severity"]
+    assert severity.field.choices[0] == ("", "Choose…")
+    assert 'value="medium" selected' not in str(severity)
+    assert desk.post(step(ticket, "resolve_on_first_contact"), EXPRESS | {"severity": "high"}).status_code == 422
+    assert now(ticket).severity == "high"
