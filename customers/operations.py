@@ -37,7 +37,6 @@ CONTACT_FIELDS = frozenset(
 MET_BY = ("email", "phone", "external_id")
 
 
-@transaction.atomic
 def meet(
     *,
     email: str = "",
@@ -144,7 +143,7 @@ def _known(email: str, external_id: str, source: str) -> Contact | None:
         by_address = found.filter(email__iexact=email).first() if email else None
         if by_address or (found.exists() and not email):
             return by_address or found.first()
-    return contacts.with_address(email).first() if email else None
+    return next(iter(contacts.with_address(email)[:1]), None) if email else None  # one at most: no order to ask for
 
 
 def _introduce(

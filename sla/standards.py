@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from resolution.core.caching import remembered
+from resolution.core.caching import at_hand
 from sla.models import PolicyVersion, ServiceStandard
 from tickets.models import Ticket
 
@@ -26,7 +26,7 @@ def target_for(ticket: Ticket, metric: str) -> Target | None:
 
 def current_policy() -> int:
     """The key of the policy that new clocks follow."""
-    return remembered(CURRENT_KEY, lambda: PolicyVersion.objects.get(is_current=True).pk, seconds=60)
+    return at_hand(CURRENT_KEY, lambda: PolicyVersion.objects.get(is_current=True).pk, seconds=60)
 
 
 @lru_cache(maxsize=16)

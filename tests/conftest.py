@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.core.cache import cache
 
+from resolution.core.caching import forget_everything
 from sla.models import PolicyVersion
 from tests.journeys.one_house import OneHouse
 from tickets.models import PlaybookVersion
@@ -19,7 +19,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneHouse:
 
 @pytest.fixture(autouse=True)
 def _forget_everything() -> None:
-    cache.clear()
+    forget_everything()
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Team
 from customers.models import Contact
-from resolution.core.caching import remembered
+from resolution.core.caching import at_hand
 from resolution.core.refusals import Invalid, Refused
 from resolution.core.text import clean, one_line
 from tickets import events
@@ -79,7 +79,7 @@ def open_ticket(  # noqa: PLR0913 - a ticket comes in with that many facts
 
 def default_team() -> Team | None:
     """The team that gets what nobody routed: the oldest one."""
-    return remembered(DEFAULT_TEAM, lambda: Team.objects.order_by("id").first(), seconds=60)
+    return at_hand(DEFAULT_TEAM, lambda: Team.objects.order_by("id").first(), seconds=60)
 
 
 def _require(subject: str, owner: "User | None", team: Team | None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from resolution.core.caching import remembered
+from resolution.core.caching import at_hand
 from resolution.core.refusals import Finding
 from tickets.case import Case
 from tickets.models import Check, ItemResponse, PlaybookItem, PlaybookVersion
@@ -50,7 +50,7 @@ class Standing:
 
 def current_version() -> PlaybookVersion:
     """The version that new cycles follow."""
-    key = remembered(CURRENT_KEY, lambda: PlaybookVersion.objects.get(state="current").pk, seconds=60)
+    key = at_hand(CURRENT_KEY, lambda: PlaybookVersion.objects.get(state="current").pk, seconds=60)
     return PlaybookVersion(pk=key)
 
 
