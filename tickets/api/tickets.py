@@ -149,10 +149,10 @@ class OneTicket(ApiView):
 def visible(request: ApiRequest, text: str, *, whole: bool = False) -> Ticket:
     """The ticket that an id or a reference means, if this caller may see it; else 404 like a missing one.
 
-    `whole` joins everything that its own answer shows.
+    `whole` brings everything that its own answer shows; a verb reads what it needs under its lock.
     """
     rows = Ticket.objects.visible_to(request.user)
-    return get_object_or_404(rows.for_workspace() if whole else rows.for_queue(), pk=ticket_key(text))
+    return get_object_or_404(rows.for_workspace() if whole else rows, pk=ticket_key(text))
 
 
 def as_it_is_now(request: ApiRequest, ticket: Ticket) -> Ticket:

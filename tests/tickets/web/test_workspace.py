@@ -29,7 +29,7 @@ EVERY_PHASE = (
 )
 # Session from the cache; user, ticket and everything joined to it, files, messages, events, attempts,
 # responses, escalations, approvals; and what only this phase's gates ask for.
-COSTS = {"connection": 9, "diagnosis": 12, "implementation": 14, "verification": 13, "follow_up": 11, "closed": 11}
+COSTS = {"connection": 10, "diagnosis": 13, "implementation": 15, "verification": 14, "follow_up": 12, "closed": 12}
 
 
 def page_of(ticket: Ticket, query: str = "") -> str:
