@@ -89,10 +89,12 @@ def _sent(request: ReaderRequest, reference: str, kind: str, send: Send, said: s
         if refusal.kind == "forbidden":
             raise
         return _given_back(request, ticket, kind, refusal, at)
+    if not ground.wants_part(request):
+        return screen.done(request, ticket, said=said, anchor="composers")
     fresh = Ticket.objects.select_related("contact", "team").get(pk=ticket.pk)
     composer = composers.composer(fresh, kind, at)
     # In the conversation the words themselves are the best answer.
-    said = said if Look.of(request).show == ground.WORK or not ground.wants_part(request) else ""
+    said = said if Look.of(request).show == ground.WORK else ""
     return screen.done(request, ticket, "middle", "properties", said=said, anchor="composers", composer=composer)
 
 

@@ -128,14 +128,12 @@ def done(
 
     Who gave a ticket away and does not see it any more is led back to the list.
     """
-    seen = Ticket.objects.visible_to(request.user).for_workspace().filter(pk=ticket.pk).first()
-    if seen is None:
-        return _leave(request, _("%(reference)s is with others now.") % {"reference": ticket.reference})
-    look = Look.of(request)
+    look, mine = Look.of(request), Ticket.objects.visible_to(request.user).filter(pk=ticket.pk)
     if not ground.wants_part(request):
-        if said:
-            messages.success(request, said)
-        return SeeOther(f"{ground.address(seen)}{look.query()}{f'#{anchor}' if anchor else ''}")
+        return _back(request, ticket, look, said, anchor) if mine.exists() else _leave(request, ticket)
+    seen = mine.for_workspace().first()
+    if seen is None:
+        return _leave(request, ticket)
     screen = Screen(seen, request.user, timezone.now(), look)
     wanted = dict.fromkeys((*ALWAYS, *parts))
     context = screen.context(wanted)
@@ -151,7 +149,13 @@ def done(
     return answer
 
 
-def _leave(request: ReaderRequest, said: str) -> HttpResponse:
-    messages.success(request, said)
+def _back(request: ReaderRequest, ticket: Ticket, look: Look, said: str, anchor: str) -> HttpResponse:
+    if said:
+        messages.success(request, said)
+    return SeeOther(f"{ground.address(ticket)}{look.query()}{f'#{anchor}' if anchor else ''}")
+
+
+def _leave(request: ReaderRequest, ticket: Ticket) -> HttpResponse:
+    messages.success(request, _("%(reference)s is with others now.") % {"reference": ticket.reference})
     home = reverse("tickets:home")
     return HttpResponse(headers={"HX-Redirect": home}) if ground.wants_part(request) else SeeOther(home)
