@@ -26,4 +26,4 @@ ENV PATH=/opt/venv/bin:$PATH \
 VOLUME /var/lib/resolution
 USER resolution
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "1", "--blocking-threads", "8", "--blocking-threads-idle-timeout", "600", "--workers-kill-timeout", "5", "--no-ws", "--log-level", "warning", "resolution.wsgi:application"]
+CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--blocking-threads-idle-timeout", "600", "--workers-kill-timeout", "5", "--no-ws", "--log-level", "warning", "resolution.wsgi:application"]

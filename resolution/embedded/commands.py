@@ -4,10 +4,10 @@ WORKER_ENVIRONMENT = {"REMAP_SIGTERM": "SIGQUIT"}  # SIGTERM gives unfinished ta
 
 
 def web(host: str, port: int) -> list[str]:
-    """One process with a fixed pool of threads; each thread keeps its own database connection."""
+    """Two processes with a fixed pool of threads each; every thread keeps its own database connection."""
     return [
         *("granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", "8", "--blocking-threads-idle-timeout", "600"),
+        *("--workers", "2", "--blocking-threads", "4", "--blocking-threads-idle-timeout", "600"),
         *("--workers-kill-timeout", "5", "--no-ws", "--log-level", "warning"),
         "resolution.wsgi:application",
     ]
