@@ -1,12 +1,16 @@
-"""What every test may rely on: an empty cache, and the playbook and policy as they are delivered."""
+"""What every test may rely on: an empty cache, the playbook and policy as they are delivered, and a browser."""
 
+import os
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
 import pytest
 from django.apps import apps
+from playwright.sync_api import Browser, sync_playwright
 
 from resolution.core.caching import forget_everything
+from resolution.testing.browser import MISSING, find_chromium, is_required
 from sla.models import PolicyVersion
 from tests.journeys.one_house import OneHouse
 from tickets.models import PlaybookVersion
@@ -15,6 +19,26 @@ from tickets.models import PlaybookVersion
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneHouse:
     return OneHouse(config, log)
+
+
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a process; each opens windows of its own."""
+    chromium = find_chromium()
+    if chromium is None:
+        (pytest.fail if is_required() else pytest.skip)(MISSING)
+    # Playwright keeps an event loop in this thread; Django's guard against that means others.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(chromium), args=list(QUIET))
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""A browser and a server for pages that need no rows. Touching the database here is an error, and that is meant."""
+"""A server for pages that need no rows. Touching the database here is an error, and that is meant."""
 
 import socketserver
 import threading
@@ -8,9 +8,6 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
-from playwright.sync_api import Browser, sync_playwright
-
-from resolution.testing.browser import find_chromium
 
 
 class _Server(socketserver.ThreadingMixIn, WSGIServer):
@@ -32,15 +29,3 @@ def address() -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium; without one these tests are skipped."""
-    chromium = find_chromium()
-    if chromium is None:
-        pytest.skip("no Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
-        yield browser
-        browser.close()

@@ -1,24 +1,17 @@
 """The house and the browser that the journeys share."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, ViewportSize
 
-from resolution.testing.browser import MISSING, find_chromium, is_required
 from tests.journeys import house as houses
 from tests.journeys.house import House
 from tests.journeys.steps import sign_in
 
 PEOPLE = ("ana", "sofia", "ines")
 DESKTOP = ViewportSize(width=1440, height=900)
-
-QUIET = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 
 
 @pytest.fixture(scope="session")
@@ -29,24 +22,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 @pytest.fixture(scope="session")
-def journey_browser() -> Iterator[Browser]:
-    chromium = find_chromium()
-    if chromium is None:
-        (pytest.fail if is_required() else pytest.skip)(MISSING)
-    # Playwright runs an event loop in this thread; Django's guard against that does not apply to the journeys.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(chromium), args=list(QUIET))
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def signed_in(journey_browser: Browser, house: House) -> dict[str, StorageState]:
+def signed_in(browser: Browser, house: House) -> dict[str, StorageState]:
     """What a browser remembers after each person signed in once."""
     kept = {}
     for first in PEOPLE:
-        context = journey_browser.new_context(base_url=house.address)
+        context = browser.new_context(base_url=house.address)
         sign_in(context.new_page(), first)
         kept[first] = context.storage_state()
         context.close()
@@ -54,15 +34,15 @@ def signed_in(journey_browser: Browser, house: House) -> dict[str, StorageState]
 
 
 @pytest.fixture
-def page(journey_browser: Browser, house: House) -> Iterator[Page]:
+def page(browser: Browser, house: House) -> Iterator[Page]:
     """A fresh window of nobody; a script error or a breach of the content policy fails the journey."""
-    yield from _window(journey_browser, house, None)
+    yield from _window(browser, house, None)
 
 
 @pytest.fixture
-def desk(journey_browser: Browser, house: House, signed_in: dict[str, StorageState]) -> Iterator[Page]:
+def desk(browser: Browser, house: House, signed_in: dict[str, StorageState]) -> Iterator[Page]:
     """The same, with Ana signed in."""
-    yield from _window(journey_browser, house, signed_in["ana"])
+    yield from _window(browser, house, signed_in["ana"])
 
 
 def _window(browser: Browser, house: House, state: StorageState | None) -> Iterator[Page]:

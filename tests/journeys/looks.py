@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, Literal
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Response, ViewportSize, expect
 
 Theme = Literal["light", "dark"]
 # What differs by night is colour alone.
@@ -12,6 +13,8 @@ RULES: dict[Theme, dict[str, Any]] = {
     "light": {"resultTypes": ["violations"]},
     "dark": {"resultTypes": ["violations"], "runOnly": ["color-contrast"]},
 }
+SIZES = {"desk": ViewportSize(width=1440, height=900), "phone": ViewportSize(width=360, height=780)}
+looks = pytest.mark.parametrize(("size", "theme"), [(size, theme) for size in SIZES for theme in ("light", "dark")])
 SERIOUS = ("serious", "critical")
 # Whatever reaches out of the page to the right and is not cut off by something that scrolls or hides by itself.
 TOO_WIDE = """() => {

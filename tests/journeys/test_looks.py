@@ -3,11 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, StorageState, ViewportSize
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Browser, StorageState
 
 from tests.journeys.house import House
-from tests.journeys.looks import Theme, Watch
+from tests.journeys.looks import SIZES, Theme, Watch, looks
 from tests.journeys.steps import inbound, new_ticket
 
 EXPRESS = {
@@ -32,8 +31,6 @@ PAGES = (
     *("/settings/", "/settings/people/", "/settings/teams/1/", "/settings/api-keys/", "/settings/audit/"),
     "/settings/playbooks/1/",
 )
-SIZES = {"desk": ViewportSize(width=1440, height=900), "phone": ViewportSize(width=360, height=780)}
-looks = pytest.mark.parametrize(("size", "theme"), [(size, theme) for size in SIZES for theme in ("light", "dark")])
 
 
 @pytest.fixture(scope="module")
@@ -52,30 +49,17 @@ def tickets(house: House) -> dict[str, str]:
 
 @looks
 def test_every_page_looks_right(
-    journey_browser: Browser,
+    browser: Browser,
     house: House,
     signed_in: dict[str, StorageState],
     tickets: dict[str, str],
     size: str,
     theme: Theme,
 ) -> None:
-    context = journey_browser.new_context(
+    context = browser.new_context(
         base_url=house.address, viewport=SIZES[size], color_scheme=theme, storage_state=signed_in["ines"]
     )
     watch = Watch(context.new_page(), theme)
     faults = [f"{path}: {fault}" for path in PAGES for fault in watch.faults(path.format(**tickets))]
-    context.close()
-    assert faults == []
-
-
-@looks
-@pytest.mark.django_db(transaction=True)
-def test_the_doors_look_right(journey_browser: Browser, live_server: LiveServer, size: str, theme: Theme) -> None:
-    """Signing in, asking for a new password, and the first page of an empty house."""
-    context = journey_browser.new_context(base_url=live_server.url, viewport=SIZES[size], color_scheme=theme)
-    watch = Watch(context.new_page(), theme)
-    faults = [
-        f"{path}: {fault}" for path in ("/setup/", "/login/", "/password/reset/") for fault in watch.faults(path)
-    ]
     context.close()
     assert faults == []

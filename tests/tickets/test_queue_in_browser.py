@@ -6,17 +6,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from accounts.models import User
-from resolution.testing.browser import find_chromium
 from tests.factories import make_agent, make_contact, make_team, make_ticket
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(find_chromium() is None, reason="no Chromium"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Opener = Callable[..., Page]
 
 
@@ -32,30 +27,32 @@ def house() -> User:
 
 
 @pytest.fixture
-def opened(house: User, live_server: Any) -> Iterator[Opener]:
+def opened(browser: Browser, house: User, live_server: Any) -> Iterator[Opener]:
     """Opens an address as the agent; fails the test on any script error or breach of the content policy."""
     client, faults = Client(), []
     client.force_login(house, backend="allauth.account.auth_backends.AuthenticationBackend")
     name = settings.SESSION_COOKIE_NAME
     cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=["--no-sandbox"])
+    contexts: list[BrowserContext] = []
 
-        def hear(line: ConsoleMessage) -> None:
-            if "Content Security Policy" in line.text:
-                faults.append(line.text)
+    def hear(line: ConsoleMessage) -> None:
+        if "Content Security Policy" in line.text:
+            faults.append(line.text)
 
-        def open_page(address: str, **options: Any) -> Page:
-            context: BrowserContext = browser.new_context(**options)
-            context.add_cookies([cookie])  # type: ignore[list-item] # a plain dict is what it takes
-            page = context.new_page()
-            page.on("console", hear)
-            page.on("pageerror", lambda fault: faults.append(str(fault)))
-            page.goto(live_server.url + address)
-            return page
+    def open_page(address: str, **options: Any) -> Page:
+        contexts.append(browser.new_context(**options))
+        contexts[-1].add_cookies([cookie])  # type: ignore[list-item] # a plain dict is what it takes
+        page = contexts[-1].new_page()
+        page.on("console", hear)
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.goto(live_server.url + address)
+        return page
 
-        yield open_page
-        browser.close()
+    yield open_page
+    for context in contexts:
+        for page in context.pages:
+            page.wait_for_load_state("networkidle")  # an answer that is still on its way would meet emptied tables
+        context.close()
     assert faults == []
 
 
