@@ -5,9 +5,9 @@ from argparse import ArgumentParser
 from threading import Event
 from typing import Any
 
+from celery import current_app
 from django.core.management.base import BaseCommand
 
-from resolution.celery import CLOCK, app
 from resolution.ticking import Ticker
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="run every line of the clock once, and end")
 
     def handle(self, *_args: Any, once: bool = False, **_options: Any) -> None:
-        ticker = Ticker(app, CLOCK)
+        ticker = Ticker(current_app, current_app.conf.beat_schedule)
         if once:
             self.stdout.write(f"{ticker.tick()} lines of the clock have run.")
             return
