@@ -6,11 +6,14 @@ from django.urls import include, path
 
 from resolution import sign_in
 from resolution.health import healthz, readyz
+from resolution.web import engine_room
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     *sign_in.urlpatterns,
+    path("settings/engine-room/", engine_room.engine_room, name="engine-room"),
+    path("settings/engine-room/<int:key>/retry/", engine_room.try_again, name="engine-room-retry"),
     path("", include("accounts.urls")),
     path("", include("tickets.urls")),
     path("", include("customers.urls")),

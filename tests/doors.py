@@ -107,6 +107,8 @@ ADMINISTRATION = {
         "api-keys/<int:pk>/revoke/",
         "api-keys/<int:pk>/rotate/",
         "audit/",
+        "engine-room/",
+        "engine-room/<int:key>/retry/",
         "playbooks/",
         "playbooks/<int:number>/",
         "playbooks/<int:number>/changes/",

@@ -41,6 +41,11 @@ class Hand:
         """Whether a moment of one of these kinds was not settled yet."""
         return any(entry.is_unsettled and entry.kind in kinds for entry in self._entries.values())
 
+    def stepped_aside(self, kind: str, key: str) -> AgendaEntry | None:
+        """The moment of this kind and key, if it failed too often."""
+        entry = self._entries.get((kind, key))
+        return entry if entry is not None and entry.state == AgendaEntry.State.FAILED else None
+
     def put(self, entry: AgendaEntry) -> None:
         """Promise a due moment; one of the same kind and key moves, and waits anew."""
         key = (entry.kind, entry.key)

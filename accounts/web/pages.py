@@ -35,6 +35,7 @@ SECTIONS = (
     ),
     Section("api-keys", _("API keys"), _("Integrations and what they may do."), "accounts:api-keys", "key-round"),
     Section("audit", _("Audit"), _("Every change of people, rights and settings."), "accounts:audit", "history"),
+    Section("engine-room", _("Engine room"), _("Who ticks, and what stepped aside."), "engine-room", "activity"),
 )
 
 

@@ -29,7 +29,7 @@ PAGES = (
     *("/customers/", "/customers/1/", "/followups/?whose=all", "/followups/1/", "/outbox/", "/me/"),
     *("/kpis/", "/kpis/escalation/", "/kpis/escalation/tickets/"),
     *("/settings/", "/settings/people/", "/settings/teams/1/", "/settings/api-keys/", "/settings/audit/"),
-    "/settings/playbooks/1/",
+    *("/settings/playbooks/1/", "/settings/engine-room/"),
 )
 
 

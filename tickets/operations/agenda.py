@@ -12,11 +12,16 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import gettext as _
 
+from accounts.models import User
+from accounts.operations.auditing import require_administrator
+from resolution.core.refusals import Refused
+from tickets import events
 from tickets.agenda import HANDLERS
 from tickets.hand import hand_of, take_in_hand
 from tickets.models import AgendaEntry, Ticket
-from tickets.operations.refreshing import finish
+from tickets.operations.refreshing import changing, finish
 from tickets.vocabulary import Party
 
 LEASE = timedelta(seconds=60)
@@ -78,6 +83,19 @@ def claim(at: datetime, *, batch: int = BATCH) -> tuple[uuid.UUID, list[tuple[in
         rows = cursor.fetchall()
     rows.sort(key=lambda row: (row[2], row[0]))  # RETURNING keeps no order
     return (token, [(key, ticket) for key, ticket, _due_at in rows]) if rows else None
+
+
+def retry(entry: AgendaEntry, *, actor: User, at: datetime) -> None:
+    """Have a due moment that stepped aside tried again. Raises Refused when it did not, or somebody was quicker."""
+    require_administrator(actor)
+    with changing(entry.ticket, at) as ticket:
+        aside = hand_of(ticket).stepped_aside(entry.kind, entry.key)
+        if aside is None:
+            raise Refused(_("This due moment did not step aside, or somebody has tried it again already."))
+        events.record(ticket, "retried", actor=actor, at=at, kind=aside.kind, failed_with=aside.reason)
+        aside.state, aside.reason, aside.attempts = State.PENDING, "", 0
+        aside.claim = aside.lease_until = None
+        hand_of(ticket).note(aside)
 
 
 def _act(key: int, ticket: int, token: uuid.UUID, at: datetime) -> bool:

@@ -32,6 +32,7 @@ SAID = {
     "update_reminded": gettext_lazy("reminded of the promised update"),
     "update_promise_missed": gettext_lazy("saw the promised update missed"),
     "mail_retried": gettext_lazy("sent the mail once more"),
+    "retried": gettext_lazy("had something tried again that had failed"),
     "merged_in": gettext_lazy("merged another ticket into this one"),
     "unmerged_from": gettext_lazy("took a merged ticket out again"),
 }
