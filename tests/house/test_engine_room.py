@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from celery.signals import worker_ready
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.roles import Role
+from resolution.celery import app
 from resolution.core.refusals import Forbidden, Refused
 from resolution.models import Heartbeat
 from tests.factories import MONDAY, acknowledge, make_agent, make_contact, make_ticket, make_user
@@ -79,6 +81,15 @@ def test_an_answer_in_time_settles_a_clock_that_stepped_aside() -> None:
     acknowledge(ticket, owner, MONDAY)
     assert ticket.clocks.get(metric="first_response").state == "met"
     assert not ticket.agenda.filter(state="failed").exists()
+
+
+def test_a_worker_that_comes_up_asks_for_its_own_first_heartbeat() -> None:
+    app.loader.import_default_modules()
+    with app.connection_for_read() as broker:
+        waiting = broker.default_channel.client
+        before = waiting.llen("celery")
+        worker_ready.send(None)
+        assert waiting.llen("celery") == before + 1
 
 
 @pytest.mark.parametrize("number", [1, 5])
