@@ -86,7 +86,7 @@ def test_an_answer_in_time_settles_a_clock_that_stepped_aside() -> None:
 def test_a_worker_that_comes_up_asks_for_its_own_first_heartbeat() -> None:
     app.loader.import_default_modules()
     with app.connection_for_read() as broker:
-        waiting = broker.default_channel.client
+        waiting = broker.default_channel.client  # type: ignore[attr-defined] # that of Redis has one
         before = waiting.llen("celery")
         worker_ready.send(None)
         assert waiting.llen("celery") == before + 1
