@@ -63,7 +63,7 @@ app.conf.update(
     broker_transport_options={
         "visibility_timeout": 600,
         "socket_timeout": 15,
-        "socket_connect_timeout": 2,
+        "socket_connect_timeout": 2,  # a nudge from a request waits for this; workers try for ever anyway
         "health_check_interval": 15,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,

@@ -102,6 +102,10 @@ class AgendaQuerySet(models.QuerySet["AgendaEntry"]):
         """What is outstanding, and what stepped aside and was not put right yet."""
         return self.filter(state__in=["pending", "raised", "failed"])
 
+    def stepped_aside(self) -> AgendaQuerySet:
+        """What failed too often to be tried again by itself."""
+        return self.filter(state="failed")
+
     def due(self, at: datetime) -> AgendaQuerySet:
         """Pending, due by that moment, and in nobody's hands."""
         free = Q(lease_until=None) | Q(lease_until__lt=at)

@@ -47,5 +47,4 @@ def _workers(now: datetime) -> list[dict[str, Any]]:
 
 
 def _stepped_aside() -> list[AgendaEntry]:
-    failed = AgendaEntry.objects.filter(state=AgendaEntry.State.FAILED)
-    return list(failed.select_related("ticket").order_by("-id")[:SHOWN])
+    return list(AgendaEntry.objects.stepped_aside().select_related("ticket").order_by("-id")[:SHOWN])
