@@ -254,6 +254,28 @@ def test_a_page_costs_the_same_few_queries_for_25_and_for_50_rows(address: str) 
     assert costs == {(25, True): 5, (25, False): 4, (50, True): 5, (50, False): 4}
 
 
+def fill_the_house(user: User, number: int = 2000) -> None:
+    """Many tickets, some of them the user's, nobody's, waiting or promised, counted for the planner."""
+    pattern = make_ticket(owner=make_agent())
+    different = {
+        "owner_id": f"CASE n %% 50 WHEN 0 THEN {user.pk} WHEN 1 THEN NULL ELSE owner_id END",
+        "hold_party": "CASE WHEN n %% 40 = 0 THEN 'customer' ELSE '' END",
+        "hold_until": "CASE WHEN n %% 40 = 0 THEN created_at + n * interval '1 minute' END",
+        "next_update_promised_at": "CASE WHEN n %% 30 = 0 THEN created_at + n * interval '1 minute' END",
+        "next_action_at": "next_action_at + n * interval '1 minute'",
+        "created_at": "created_at - n * interval '1 minute'",
+    }
+    columns = [str(field.column) for field in Ticket._meta.local_concrete_fields if not field.primary_key]
+    values = ", ".join(different.get(column, column) for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO tickets_ticket ({', '.join(columns)}) SELECT {values} "  # noqa: S608 - columns of ours
+            "FROM tickets_ticket, generate_series(1, %s) n WHERE tickets_ticket.id = %s",
+            [number, pattern.pk],
+        )
+        cursor.execute("ANALYZE tickets_ticket")
+
+
 @pytest.mark.parametrize("role", [Role.AGENT, Role.SUPERVISOR])
 @pytest.mark.parametrize(
     ("view", "query", "index"),
@@ -272,6 +294,7 @@ def test_each_view_is_read_in_order_from_its_own_index_whoever_reads_it(
     role: Role, view: str, query: str, index: str
 ) -> None:
     user = make_user(role, team=make_team())
+    fill_the_house(user)
     selection = Selection.read(queues.VIEWS[view], QueryDict(query), queues.choices_of(queues.VIEWS[view], (), ()))
     with connection.cursor() as cursor:  # a table of a few rows is sorted at once, whatever its indexes
         cursor.execute(
