@@ -7,7 +7,8 @@ from typing import Any
 from django.dispatch import receiver
 
 from sla import operations
-from sla.models import Clock, Metric
+from sla.models import Clock
+from sla.vocabulary import Metric
 from tickets.agenda import when_due
 from tickets.events import recorded
 from tickets.models import AgendaEntry, Event, Ticket

@@ -66,7 +66,11 @@ class Calendar:
 
     def add(self, start: datetime, seconds: int) -> datetime:
         """The instant at which `seconds` of open time have passed since `start`."""
-        left = timedelta(seconds=seconds)
+        return self.after(start, timedelta(seconds=seconds))
+
+    def after(self, start: datetime, open_time: timedelta) -> datetime:
+        """The instant at which so much open time has passed since `start`."""
+        left = open_time
         for begin, end in self.spans(start):
             if left <= end - begin:
                 return begin + left
@@ -75,12 +79,16 @@ class Calendar:
 
     def seconds_between(self, start: datetime, end: datetime) -> int:
         """Open seconds in [start, end)."""
+        return int(self.open_between(start, end).total_seconds())
+
+    def open_between(self, start: datetime, end: datetime) -> timedelta:
+        """Open time in [start, end)."""
         total = timedelta()
         for begin, finish in self.spans(start):
             if begin >= end:
                 break
             total += min(finish, end) - begin
-        return int(total.total_seconds())
+        return total
 
     def _instant(self, day: date, moment: time) -> datetime:
         # fold=0 and the round trip through UTC: a gap moves forward, an overlap takes its first hour.

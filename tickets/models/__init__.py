@@ -15,6 +15,7 @@ from tickets.models.casework import (
 from tickets.models.conversation import Attachment, Draft, Message
 from tickets.models.cycle import ApprovalRequest, Escalation, Hold, PhaseEntry, ResolutionCycle
 from tickets.models.event import Event
+from tickets.models.notification import Notification
 from tickets.models.playbook import GateOverride, ItemResponse, PlaybookItem, PlaybookVersion
 from tickets.models.ticket import Merge, Problem, SavedView, SearchDocument, Tag, Ticket, TicketLink
 
@@ -35,6 +36,7 @@ __all__ = [
     "ItemResponse",
     "Merge",
     "Message",
+    "Notification",
     "PhaseEntry",
     "PlaybookItem",
     "PlaybookVersion",
