@@ -1,6 +1,7 @@
 """Message identifiers that are the same whenever they are made, and that no stranger can make."""
 
 from email.utils import parseaddr
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
@@ -20,7 +21,12 @@ def thread_identifier(ticket: int) -> str:
 
 def own_domain() -> str:
     """The domain behind the address that we write from."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return _domain_of(settings.DEFAULT_FROM_EMAIL)
+
+
+@lru_cache(maxsize=4)
+def _domain_of(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
 
 
 def _sealed(name: str) -> str:

@@ -67,7 +67,7 @@ def keep_them_posted(event: Event, **_more: Any) -> None:
             promising.withdraw(ticket, at=at)
 
 
-@when_due(planning.OPENS)
+@when_due(planning.OPENS, together=planning.read_ahead)
 def open_follow_up(entry: AgendaEntry, ticket: Ticket, at: datetime) -> AgendaEntry.State:
     """Its best moment has come."""
     return planning.open_window(ticket, entry, at=at)

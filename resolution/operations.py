@@ -6,5 +6,6 @@ from resolution.models import Heartbeat
 
 
 def beat(name: str, *, at: datetime) -> None:
-    """Write down that a worker of this name is alive."""
-    Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": at})
+    """Write down that a beat, a loop or a worker of this name is alive."""
+    row = Heartbeat(name=name[:80], beat_at=at)
+    Heartbeat.objects.bulk_create([row], update_conflicts=True, unique_fields=["name"], update_fields=["beat_at"])

@@ -5,8 +5,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from resolution import sign_in
-from resolution.health import healthz, readyz
 from resolution.web import engine_room
+from resolution.web.health import healthz, readyz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),

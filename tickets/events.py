@@ -5,7 +5,6 @@ talk to the world.
 Readers (`@reads`) get the event from the relay after commit, at least once; each is idempotent.
 """
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.dispatch import Signal
 
-from resolution.core.nudging import nudge
+from resolution.core.nudging import wake
 from tickets.hand import hand_of
 from tickets.models import Event, Ticket
 
@@ -24,8 +23,6 @@ recorded = Signal()  # sent inside the transaction, with `event`
 Reader = Callable[[Event], None]
 READERS: dict[str, list[Reader]] = {}
 EVERY_VERB = "*"
-_NUDGE_INTERVAL = 0.5  # seconds: a burst of commits wakes the relay once
-_last_nudge = [0.0]
 
 
 def record(ticket: Ticket, verb: str, *, actor: "User | None", at: datetime, **detail: Any) -> None:
@@ -59,9 +56,4 @@ def readers_of(verb: str) -> list[Reader]:
 
 def wake_the_relay() -> None:
     """Have a worker relay soon; after a commit."""
-    # Only a nudge: beat relays too, so that a lost wake-up costs one tick.
-    now = time.monotonic()
-    if now - _last_nudge[0] < _NUDGE_INTERVAL:
-        return
-    _last_nudge[0] = now
-    nudge("tickets.relay_events")
+    wake("tickets.relay_events")

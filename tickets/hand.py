@@ -8,17 +8,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from tickets.models import AgendaEntry, Event, Message, Ticket
 
+if TYPE_CHECKING:
+    from tickets.operations.writing import Together
+
 Key = tuple[str, str]
+TICKET_COLUMNS = tuple(column.attname for column in Ticket._meta.concrete_fields)  # noqa: SLF001 - Django's public way
 
 
 @dataclass
 class Hand:
     """The agenda of a ticket as it will stand, what happened, and what was said since it was locked.
 
-    `counts_gates` says that something changed that a gate may ask about.
+    `counts_gates` says that something changed that a gate may ask about. While a tick has many tickets in hand,
+    `together` gathers what they write, and `known` holds by its name what was read for all of them at once.
     """
 
     ticket: Ticket
@@ -26,11 +32,24 @@ class Hand:
     counts_gates: bool = False
     happened: list[Event] = field(default_factory=list)
     said: list[Message] = field(default_factory=list)
+    together: "Together | None" = None
+    known: dict[Any, Any] = field(default_factory=dict)
     _changed: set[Key] = field(default_factory=set)
+    _before: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._before = dict(self.ticket.__dict__)
+
+    def changed_columns(self) -> list[str]:
+        """The names of the ticket's columns that are not any more what they were when it was taken in hand."""
+        now = self.ticket.__dict__
+        return [name for name in TICKET_COLUMNS if now.get(name) != self._before.get(name)]
 
     @cached_property
     def _entries(self) -> dict[Key, AgendaEntry]:
-        known = () if self.is_newborn else self.ticket.agenda.unsettled()
+        known = self.known.get(AgendaEntry)
+        if known is None:
+            known = () if self.is_newborn else self.ticket.agenda.unsettled()
         return {(entry.kind, entry.key): entry for entry in known}
 
     def outstanding(self) -> list[AgendaEntry]:

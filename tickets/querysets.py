@@ -61,8 +61,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.for_queue().prefetch_related(models.Prefetch("cycle", cycles))
 
     # To change it. Others may still insert rows that point at the ticket.
-    def locked(self) -> TicketQuerySet:
-        return self.select_related("customer", "contact", "cycle", "team").select_for_update(of=("self",), no_key=True)
+    def locked(self, *, waits: bool = True) -> TicketQuerySet:
+        """With what verbs ask for. Without `waits`, tickets that somebody else has locked are left out."""
+        related = self.select_related("customer", "contact", "cycle", "team")
+        return related.select_for_update(of=("self",), no_key=True, skip_locked=not waits)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

@@ -1,20 +1,32 @@
 """What the clock asks of tickets. Each may run twice at once, or be killed half-way."""
 
 import logging
+from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
 
+from resolution.core.nudging import nudge
 from tickets import operations
-from tickets.operations import auditing
+from tickets.operations import auditing, due
 
 log = logging.getLogger(__name__)
 
 
 @shared_task(name="tickets.work_off_agenda", ignore_result=True)
 def work_off_agenda(**_later: object) -> None:
-    """Settle every due moment."""
-    operations.work_off(timezone.now())
+    """Settle every due moment; where there are many, full batches go to whichever worker is free."""
+    operations.work_off(timezone.now(), hand_over=_give_away)
+
+
+@shared_task(name="tickets.settle_claimed", ignore_result=True)
+def settle_claimed(token: str, keys: list[int], **_later: object) -> None:
+    """Settle a batch that another worker has claimed. One that came too late finds nothing of it to do."""
+    due.settle(UUID(token), keys, timezone.now())
+
+
+def _give_away(claimed: due.Claim) -> bool:
+    return nudge("tickets.settle_claimed", token=str(claimed.token), keys=claimed.keys)
 
 
 @shared_task(name="tickets.relay_events", ignore_result=True)

@@ -7,8 +7,9 @@ from django.db import transaction
 from channels.faults import GIVES_UP_AFTER
 from channels.identifiers import message_identifier, thread_identifier
 from channels.models import OutboundMail
-from resolution.core.nudging import nudge
+from resolution.core.nudging import wake
 from tickets.models import Ticket
+from tickets.operations.writing import insert
 
 Kind = OutboundMail.Kind
 SEND_TASK = "channels.send_mail"
@@ -44,10 +45,10 @@ def _owe(
         give_up_at=due_at + GIVES_UP_AFTER,
         created_at=at,
     )
-    OutboundMail.objects.bulk_create([mail], ignore_conflicts=True)
+    insert(ticket, mail, once=True)
     if due_at <= at:
         transaction.on_commit(_wake_the_sender, robust=True)
 
 
 def _wake_the_sender() -> None:
-    nudge(SEND_TASK)
+    wake(SEND_TASK)

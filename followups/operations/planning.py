@@ -4,6 +4,7 @@ The functions get the locked ticket of whoever calls (a step's event or a due mo
 `open_follow_ups`; the caller writes the ticket.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from tickets import events
 from tickets.hand import hand_of
 from tickets.models import AgendaEntry, Message, Ticket
 from tickets.operations import agenda, talking
+from tickets.operations.writing import update
 from tickets.vocabulary import Phase, Variant
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def open_window(ticket: Ticket, entry: AgendaEntry, *, at: datetime) -> AgendaEn
         return miss(ticket, follow_up, at=at)
     if ticket.contact.follow_ups_opted_out:
         return _cancel(ticket, follow_up, Reason.OPTED_OUT, at)
-    if (earlier := _still_running_before(follow_up)) and earlier.on_time(at):
+    if (earlier := _still_running_before(ticket, follow_up)) and earlier.on_time(at):
         entry.due_at = earlier.window_end + A_MOMENT
         return AgendaEntry.State.PENDING
     if earlier:  # its end is due in this same tick, and comes after us
@@ -81,7 +83,7 @@ def expire(ticket: Ticket, entry: AgendaEntry, *, at: datetime) -> AgendaEntry.S
 def miss(ticket: Ticket, follow_up: FollowUp, *, at: datetime) -> AgendaEntry.State:
     """Write down that nobody came back to the customer in time."""
     follow_up.state, follow_up.reason = State.MISSED, Reason.WINDOW_OVER
-    follow_up.save(update_fields=["state", "reason"])
+    update(ticket, follow_up, "state", "reason")
     events.record(ticket, "follow_up_missed", actor=None, at=at, **follow_up.told())
     ended(ticket, follow_up, at=at)
     return AgendaEntry.State.DONE
@@ -138,7 +140,7 @@ def revive(ticket: Ticket, *, at: datetime) -> None:
 def ended(ticket: Ticket, follow_up: FollowUp, *, at: datetime) -> None:
     """Settle a follow-up's moments; after the last one the ticket may close."""
     agenda.settle(ticket, OPENS, ENDS, key=key_of(ticket, follow_up), at=at)
-    ticket.open_follow_ups = FollowUp.objects.running().filter(ticket=ticket).count()
+    ticket.open_follow_ups = sum(one.running for one in _follow_ups(ticket))
     if ticket.phase != Phase.FOLLOW_UP:
         return
     hand_of(ticket).counts_gates = True
@@ -152,11 +154,27 @@ def key_of(ticket: Ticket, follow_up: FollowUp) -> str:
 
 
 def of_key(ticket: Ticket, key: str) -> FollowUp | None:
-    """The follow-up behind a key of the agenda, with its message."""
+    """The follow-up behind a key of the agenda."""
     number, _colon, kind = key.partition(":")
-    found = FollowUp.objects.filter(ticket=ticket, cycle__number=int(number), kind=kind)
-    follow_up: FollowUp | None = found.select_related("cycle", "message").first()
-    return follow_up
+    if ticket.cycle is None or ticket.cycle.number != int(number):
+        earlier: FollowUp | None = FollowUp.objects.filter(ticket=ticket, cycle__number=int(number), kind=kind).first()
+        return earlier
+    current = (one for one in _follow_ups(ticket) if (one.cycle_id, one.kind) == (ticket.cycle_id, kind))
+    return next(current, None)
+
+
+def read_ahead(tickets: Sequence[Ticket]) -> None:
+    """Read the follow-ups of many tickets in hand in one statement."""
+    known: dict[int, list[FollowUp]] = {ticket.pk: [] for ticket in tickets}
+    for follow_up in FollowUp.objects.filter(ticket__in=known).order_by("id"):
+        known[follow_up.ticket_id].append(follow_up)
+    for ticket in tickets:
+        hand_of(ticket).known[FollowUp] = known[ticket.pk]
+
+
+def _follow_ups(ticket: Ticket) -> list[FollowUp]:
+    known: list[FollowUp] | None = hand_of(ticket).known.get(FollowUp)
+    return list(FollowUp.objects.filter(ticket=ticket).order_by("id")) if known is None else known
 
 
 def _open(ticket: Ticket, follow_up: FollowUp, at: datetime) -> None:
@@ -165,7 +183,7 @@ def _open(ticket: Ticket, follow_up: FollowUp, at: datetime) -> None:
         follow_up.automatic, follow_up.requires_call = False, True
     if follow_up.automatic:
         follow_up.message, follow_up.sent_at = _write(ticket, follow_up, at), at
-    follow_up.save()
+    update(ticket, follow_up, "state", "automatic", "requires_call", "message", "sent_at")
     if not follow_up.automatic:
         events.record(ticket, "follow_up_opened", actor=None, at=at, **follow_up.told())
 
@@ -211,16 +229,16 @@ def _write(ticket: Ticket, follow_up: FollowUp, at: datetime) -> Message:
     )
 
 
-def _still_running_before(follow_up: FollowUp) -> FollowUp | None:
+def _still_running_before(ticket: Ticket, follow_up: FollowUp) -> FollowUp | None:
     """The immediate follow-up, while the extended one has to wait for it."""
     if follow_up.kind != Kind.EXTENDED:
         return None
-    earlier: FollowUp | None = FollowUp.objects.running().filter(cycle=follow_up.cycle, kind=Kind.IMMEDIATE).first()
-    return earlier
+    same = (one for one in _follow_ups(ticket) if one.cycle_id == follow_up.cycle_id and one.running)
+    return next((one for one in same if one.kind == Kind.IMMEDIATE), None)
 
 
 def _cancel(ticket: Ticket, follow_up: FollowUp, reason: Reason, at: datetime) -> AgendaEntry.State:
     follow_up.state, follow_up.reason = State.CANCELLED, reason
-    follow_up.save(update_fields=["state", "reason"])
+    update(ticket, follow_up, "state", "reason")
     ended(ticket, follow_up, at=at)
     return AgendaEntry.State.CANCELLED

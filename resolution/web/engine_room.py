@@ -1,8 +1,5 @@
 """The engine room: who ticks, and which due moments stepped aside after failing again and again."""
 
-from datetime import datetime, timedelta
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -13,13 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.web.access import administrators_only
 from accounts.web.pages import settings_page
 from resolution.core.typing import ReaderRequest
-from resolution.models import Heartbeat
+from resolution.pulse import is_going, pulses
 from tickets.models import AgendaEntry
 from tickets.operations.agenda import retry
 
-SILENT_AFTER = timedelta(seconds=120)
 SHOWN = 50  # entries; as many more are seen when these are dealt with
-FORGOTTEN_AFTER = timedelta(days=1)  # a worker that was away for so long was taken away
 
 
 @require_safe
@@ -27,7 +22,14 @@ FORGOTTEN_AFTER = timedelta(days=1)  # a worker that was away for so long was ta
 def engine_room(request: ReaderRequest) -> HttpResponse:
     """Both lists on one page."""
     now = timezone.now()
-    context = {"now": now, "workers": _workers(now), "entries": _stepped_aside(), "shown": SHOWN}
+    workers = pulses(now)
+    context = {
+        "now": now,
+        "workers": workers,
+        "going": is_going(workers),
+        "entries": _stepped_aside(),
+        "shown": SHOWN,
+    }
     return settings_page(request, "settings/engine_room.html", context, section="engine-room")
 
 
@@ -39,11 +41,6 @@ def try_again(request: ReaderRequest, key: int) -> HttpResponse:
     retry(entry, actor=request.user, at=timezone.now())
     messages.success(request, _("It is tried again at the next tick."))
     return redirect("engine-room")
-
-
-def _workers(now: datetime) -> list[dict[str, Any]]:
-    beats = Heartbeat.objects.filter(beat_at__gt=now - FORGOTTEN_AFTER).order_by("name")
-    return [{"name": beat.name, "at": beat.beat_at, "silent": now - beat.beat_at > SILENT_AFTER} for beat in beats]
 
 
 def _stepped_aside() -> list[AgendaEntry]:

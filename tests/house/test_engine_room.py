@@ -40,7 +40,7 @@ def test_a_worker_that_has_not_ticked_for_two_minutes_is_called_silent(desk: Cli
     Heartbeat.objects.create(name="stuck", beat_at=now - timedelta(seconds=130))
     Heartbeat.objects.create(name="gone", beat_at=now - timedelta(days=2))
     workers = desk.get(PAGE).context["workers"]
-    assert [(worker["name"], worker["silent"]) for worker in workers] == [("stuck", True), ("well", False)]
+    assert [(worker.name, worker.silent) for worker in workers] == [("stuck", True), ("well", False)]
 
 
 def test_without_any_worker_the_page_says_what_that_means(desk: Client) -> None:

@@ -1,6 +1,5 @@
 """What can be done with a ticket: one function, one transaction, one event."""
 
-from tickets.operations.agenda import work_off
 from tickets.operations.approvals import decide_approval, request_approval
 from tickets.operations.casework import (
     add_record,
@@ -13,6 +12,7 @@ from tickets.operations.casework import (
     verify_work_step,
     withdraw_answer,
 )
+from tickets.operations.due import work_off
 from tickets.operations.fields import change_fields
 from tickets.operations.handing_over import hand_over, hand_over_and_deactivate
 from tickets.operations.opening import open_ticket

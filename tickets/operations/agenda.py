@@ -1,34 +1,20 @@
-"""Keeping the agenda, and working off what is due: claimed in batches, acted on one by one.
+"""Keeping the agenda. Promises are gathered on the ticket in hand and written when its verb ends."""
 
-Promises are gathered on the ticket in hand and written when its verb ends. A claim takes up to a batch of
-due rows with SKIP LOCKED, marks them with a token and a lease, and commits. Each row is then looked at again
-under its ticket's lock and settled together with its effect. A worker that dies leaves rows whose lease runs
-out; a row that fails five times steps aside.
-"""
-
-import logging
-import uuid
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.operations.auditing import require_administrator
 from resolution.core.refusals import Refused
 from tickets import events
-from tickets.agenda import HANDLERS
-from tickets.hand import hand_of, take_in_hand
+from tickets.hand import hand_of
 from tickets.models import AgendaEntry, Ticket
-from tickets.operations.refreshing import changing, finish
+from tickets.operations.refreshing import changing
 from tickets.vocabulary import Party
 
-LEASE = timedelta(seconds=60)
-BATCH = 500
-ATTEMPTS = 5
 State = AgendaEntry.State
-log = logging.getLogger(__name__)
 
 
 def put(
@@ -63,28 +49,6 @@ def clear(ticket: Ticket, *, at: datetime) -> int:
     return hand_of(ticket).settle(lambda _entry: True, state=State.CANCELLED, at=at)
 
 
-def work_off(at: datetime, *, batch: int = BATCH) -> int:
-    """Settle everything that is due at that moment; returns how many entries were acted on."""
-    acted = 0
-    while claimed := claim(at, batch=batch):
-        token, rows = claimed
-        acted += sum(_act(key, ticket, token, at) for key, ticket in rows)
-    return acted
-
-
-def claim(at: datetime, *, batch: int = BATCH) -> tuple[uuid.UUID, list[tuple[int, int]]] | None:
-    """Take due entries into this worker's hands for one lease, in the order in which they are due.
-
-    Returns the token of the claim and the keys of entry and ticket; None when there is nothing to take.
-    """
-    token = uuid.uuid4()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"token": token, "lease": at + LEASE, "at": at, "batch": batch})
-        rows = cursor.fetchall()
-    rows.sort(key=lambda row: (row[2], row[0]))  # RETURNING keeps no order
-    return (token, [(key, ticket) for key, ticket, _due_at in rows]) if rows else None
-
-
 def retry(entry: AgendaEntry, *, actor: User, at: datetime) -> None:
     """Have a due moment that stepped aside tried again. Raises Refused when it did not, or somebody was quicker."""
     require_administrator(actor)
@@ -96,48 +60,3 @@ def retry(entry: AgendaEntry, *, actor: User, at: datetime) -> None:
         aside.state, aside.reason, aside.attempts = State.PENDING, "", 0
         aside.claim = aside.lease_until = None
         hand_of(ticket).note(aside)
-
-
-def _act(key: int, ticket: int, token: uuid.UUID, at: datetime) -> bool:
-    try:
-        with transaction.atomic():
-            return _settle_one(key, Ticket.objects.locked().get(pk=ticket), token, at)
-    except Exception as fault:
-        log.exception("Agenda entry %s failed", key)
-        _step_aside(key, token, fault)
-        return False
-
-
-def _settle_one(key: int, ticket: Ticket, token: uuid.UUID, at: datetime) -> bool:
-    hand = hand_of(take_in_hand(ticket))
-    entry = next((entry for entry in hand.outstanding() if entry.pk == key and entry.claim == token), None)
-    if entry is None:  # moved or settled by somebody while we waited for the lock, or claimed by another worker
-        return False
-    entry.state = HANDLERS[entry.kind](entry, ticket, at)
-    entry.settled_at = None if entry.is_outstanding else at
-    entry.claim = entry.lease_until = None
-    hand.note(entry)
-    finish(ticket, at)
-    return True
-
-
-def _step_aside(key: int, token: uuid.UUID, fault: Exception) -> None:
-    try:
-        rows = AgendaEntry.objects.filter(pk=key, claim=token)
-        rows.filter(attempts__lt=ATTEMPTS).update(claim=None, reason=f"{type(fault).__name__}: {fault}"[:500])
-        rows.filter(attempts__gte=ATTEMPTS).update(
-            claim=None, state=State.FAILED, reason=f"{type(fault).__name__}: {fault}"[:500]
-        )
-    except DatabaseError:
-        log.warning("Agenda entry %s keeps its lease: the database is away.", key)
-
-
-CLAIM = """
-    UPDATE tickets_agendaentry SET claim = %(token)s, lease_until = %(lease)s, attempts = attempts + 1
-    WHERE id IN (
-        SELECT id FROM tickets_agendaentry
-        WHERE state = 'pending' AND due_at <= %(at)s AND (lease_until IS NULL OR lease_until < %(at)s)
-        ORDER BY due_at, id LIMIT %(batch)s FOR UPDATE SKIP LOCKED
-    )
-    RETURNING id, ticket_id, due_at
-"""

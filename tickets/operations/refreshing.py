@@ -4,7 +4,7 @@ Every verb ends in `finish`: agenda and events that were gathered are written, t
 invariant 1 is met, and the row is written once, under the lock under which it was read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -15,9 +15,11 @@ from tickets.case import Case
 from tickets.hand import Hand, hand_of, take_in_hand
 from tickets.models import AgendaEntry, Ticket
 from tickets.next_action import next_action
+from tickets.operations.writing import insert_all, update_all
 from tickets.vocabulary import Complexity, Severity, Variant
 
 LOOK_AGAIN = timedelta(days=1)
+KEPT_OF_AN_ENTRY = ["due_at", "by", "counts", "state", "claim", "lease_until", "attempts", "reason", "settled_at"]
 
 
 @contextmanager
@@ -44,17 +46,30 @@ def changing(ticket: Ticket, at: datetime, *, gates: bool = False, keep: bool = 
 def finish(ticket: Ticket, at: datetime) -> None:
     """Write down what was gathered around a ticket in hand, what the queue shows of it, and let it go."""
     hand = hand_of(ticket)
-    ticket.variant = variant_of(ticket)
-    if ticket.is_open and not any(entry.counts for entry in hand.outstanding()):
-        _look_again(hand, at)
+    _prepare(hand, at)
     _write_down(hand)
     if hand.counts_gates:
         count_gates(Case.newborn(ticket, at) if hand.is_newborn else Case(ticket, at))
-    _show(ticket, hand)
-    ticket.updated_at = at
-    ticket.version += not hand.is_newborn
+    _show(hand, at)
     ticket.save(force_insert=hand.is_newborn)
     ticket.hand = None
+
+
+def finish_all(tickets: Sequence[Ticket], at: datetime) -> None:
+    """The same for tickets that are in hand together: a statement a table, however many they are."""
+    hands = [hand_of(ticket) for ticket in tickets]
+    for hand in hands:
+        _prepare(hand, at)
+    for together in {id(hand.together): hand.together for hand in hands if hand.together}.values():
+        together.write()
+    _write_all_down(hands)
+    for hand in hands:
+        if hand.counts_gates:
+            count_gates(Case(hand.ticket, at))
+        _show(hand, at)
+    update_all(tickets, sorted({name for hand in hands for name in hand.changed_columns()}))
+    for ticket in tickets:
+        ticket.hand = None
 
 
 def count_gates(case: Case) -> None:
@@ -78,9 +93,12 @@ def variant_of(ticket: Ticket) -> Variant:
     return Variant.STANDARD
 
 
-def _look_again(hand: Hand, at: datetime) -> None:
-    """Nothing is planned: somebody looks after it tomorrow."""
-    hand.put(AgendaEntry(ticket=hand.ticket, kind="look", key="look", due_at=at + LOOK_AGAIN, created_at=at))
+def _prepare(hand: Hand, at: datetime) -> None:
+    """The variant follows what was changed; where nothing is planned, somebody looks after it tomorrow."""
+    ticket = hand.ticket
+    ticket.variant = variant_of(ticket)
+    if ticket.is_open and not any(entry.counts for entry in hand.outstanding()):
+        hand.put(AgendaEntry(ticket=ticket, kind="look", key="look", due_at=at + LOOK_AGAIN, created_at=at))
 
 
 def _write_down(hand: Hand) -> None:
@@ -88,18 +106,29 @@ def _write_down(hand: Hand) -> None:
     for entry in entries:
         entry.pk = None  # known or new, one statement writes them all: the unique key finds the row
     AgendaEntry.objects.bulk_create(
-        entries,
-        update_conflicts=True,
-        unique_fields=["ticket", "kind", "key"],
-        update_fields=["due_at", "by", "counts", "state", "claim", "lease_until", "attempts", "reason", "settled_at"],
+        entries, update_conflicts=True, unique_fields=["ticket", "kind", "key"], update_fields=KEPT_OF_AN_ENTRY
     )
     events.write(hand.happened)
 
 
-def _show(ticket: Ticket, hand: Hand) -> None:
+def _write_all_down(hands: Sequence[Hand]) -> None:
+    """Known entries are updated, which is cheaper than to find them by their unique key."""
+    entries = [entry for hand in hands for entry in hand.changed()]
+    update_all([entry for entry in entries if entry.pk is not None], KEPT_OF_AN_ENTRY)
+    insert_all([entry for entry in entries if entry.pk is None])
+    happened = [event for hand in hands for event in hand.happened]
+    insert_all(happened)
+    if happened:
+        transaction.on_commit(events.wake_the_relay, robust=True)
+
+
+def _show(hand: Hand, at: datetime) -> None:
     """The columns of the queue: what is next, by whom and when."""
+    ticket = hand.ticket
     action = next_action(ticket, hand.outstanding()) if ticket.is_open else None
     if action is None:
         ticket.next_action_at, ticket.next_action_by, ticket.next_action_code = None, "", ""
     else:
         ticket.next_action_at, ticket.next_action_by, ticket.next_action_code = action.at, action.by, action.code
+    ticket.updated_at = at
+    ticket.version += not hand.is_newborn

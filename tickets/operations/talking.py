@@ -17,6 +17,7 @@ from tickets.operations import agenda
 from tickets.operations.files import Files, store
 from tickets.operations.opening import SNIPPET
 from tickets.operations.refreshing import changing
+from tickets.operations.writing import insert
 from tickets.permissions import may_change
 from tickets.playbook import checklist
 from tickets.said import Said
@@ -185,7 +186,7 @@ def post(  # noqa: PLR0913 - the one place where our words are written down
     files: Files = (),
 ) -> Message:
     """Write our words down on a locked ticket, and note what they answer and promise."""
-    message = Message.objects.create(
+    message = Message(
         ticket=ticket,
         kind=kind,
         purpose=purpose,
@@ -198,6 +199,7 @@ def post(  # noqa: PLR0913 - the one place where our words are written down
         generated=generated,
         created_at=at,
     )
+    insert(ticket, message)
     store(message, files, actor=actor, at=at)
     hand_of(ticket).said.append(message)
     ticket.message_count += 1

@@ -1,0 +1,189 @@
+"""Many tickets settled in one transaction end up exactly as each would have by itself."""
+
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from channels.models import OutboundMail
+from followups.models import FollowUp
+from tests.factories import DAY, HOUR, MONDAY, SIMPLE, make_agent, make_team, make_ticket, solve_at_once
+from tickets.models import AgendaEntry, Event, Message, Ticket
+from tickets.operations import due, work_off
+from tickets.operations.writing import update_all
+
+pytestmark = pytest.mark.django_db
+
+RESOLVED = MONDAY + HOUR
+SOON = RESOLVED + DAY
+
+
+def resolved(number: int) -> list[Ticket]:
+    """So many tickets that were resolved at ten on Monday, on first contact."""
+    agent = make_agent(team=make_team())
+    return [solve_at_once(make_ticket(owner=agent, **SIMPLE), at=RESOLVED) for _number in range(number)]
+
+
+def seen(ticket: Ticket, model: Any, *without: str) -> list[dict[str, Any]]:
+    """Every column of a ticket's rows, but for keys and what names them."""
+    rows = model.objects.filter(ticket=ticket).order_by("id").values()
+    return [{name: value for name, value in row.items() if name not in without} for row in rows]
+
+
+NAMES = (
+    *(
+        "id",
+        "ticket_id",
+        "cycle_id",
+        "message_id",
+        "contact_id",
+        "owner_id",
+        "author_id",
+        "actor_id",
+        "completed_by_id",
+    ),
+    *("key", "detail", "context"),
+)
+ADDRESSES = ("to", "message_identifier", "thread_identifier")
+
+
+def facts(ticket: Ticket) -> list[Any]:
+    """What the engine left of a ticket, in a shape that two tickets can be compared by."""
+    of_ticket = {name: getattr(Ticket.objects.get(pk=ticket.pk), name) for name in QUEUE}
+    mails = seen(ticket, OutboundMail, *NAMES, *ADDRESSES)
+    return [of_ticket, *(seen(ticket, model, *NAMES) for model in (AgendaEntry, Message, FollowUp, Event)), mails]
+
+
+QUEUE = (
+    *("phase", "next_action_at", "next_action_by", "next_action_code", "open_follow_ups", "message_count", "snippet"),
+    *("variant", "version", "gates_met", "gates_total", "updated_at"),
+)
+
+
+def test_together_leaves_what_alone_leaves() -> None:
+    one, other, alone = resolved(3)
+    AgendaEntry.objects.filter(ticket=alone, kind="follow_up").update(attempts=1)  # so that it is tried by itself
+    assert work_off(SOON) == 3
+    assert Message.objects.filter(purpose="follow_up").count() == 3
+    AgendaEntry.objects.update(attempts=0)
+    assert facts(one) == facts(other) == facts(alone)
+
+
+def test_a_mail_is_owed_for_the_very_message_that_was_written() -> None:
+    for ticket in resolved(3):
+        work_off(SOON)
+        mail = OutboundMail.objects.get(ticket=ticket, kind="follow_up")
+        message = Message.objects.get(ticket=ticket, purpose="follow_up")
+        told = Event.objects.get(ticket=ticket, verb="sent", detail__purpose="follow_up")
+        assert (mail.message_id, mail.key) == (message.pk, str(message.pk))
+        assert told.detail["message"] == message.pk
+        assert FollowUp.objects.get(ticket=ticket, kind="immediate").message_id == message.pk
+
+
+def statements(number: int) -> int:
+    resolved(number)
+    with CaptureQueriesContext(connection) as context:
+        assert work_off(SOON) == number
+    return len(context)
+
+
+def test_three_cost_as_many_statements_as_six() -> None:
+    assert statements(3) == statements(6)
+
+
+def test_what_one_of_them_cannot_do_the_others_do_all_the_same(caplog: pytest.LogCaptureFixture) -> None:
+    tickets = resolved(4)
+    poisoned = tickets[2]
+    # A key that no handler can read.
+    AgendaEntry.objects.filter(ticket=poisoned, kind="follow_up", key="1:immediate").update(key="poison")
+    assert work_off(SOON) == 3
+    assert Message.objects.filter(purpose="follow_up").count() == 3
+    entry = AgendaEntry.objects.get(ticket=poisoned, key="poison")
+    assert (entry.state, entry.attempts, entry.claim) == ("pending", 1, None)
+    assert entry.reason.startswith("ValueError")
+    assert "each is tried by itself" in caplog.text
+
+
+def test_the_fifth_failure_steps_aside_and_says_why() -> None:
+    ticket = resolved(1)[0]
+    AgendaEntry.objects.filter(ticket=ticket, kind="follow_up", key="1:immediate").update(key="poison")
+    moment = SOON
+    for _attempt in range(6):
+        work_off(moment)
+        moment += due.LEASE * 1.1
+    entry = AgendaEntry.objects.get(ticket=ticket, key="poison")
+    assert (entry.state, entry.attempts) == ("failed", 5)
+    assert entry.reason.startswith("ValueError")
+
+
+def test_what_workers_die_with_is_not_given_to_a_sixth() -> None:
+    ticket, innocent = resolved(2)
+    moment = SOON
+    for death in range(5):
+        claimed = due.claim(moment)
+        assert claimed is not None
+        begun = (
+            due.begin(claimed.token, claimed.keys[:1], moment)
+            if death
+            else due.begin(claimed.token, claimed.keys, moment)
+        )
+        assert begun  # and here the worker dies
+        moment += due.LEASE * 1.1
+    assert work_off(moment) == 1
+    first = AgendaEntry.objects.get(ticket=ticket, kind="follow_up", key="1:immediate")
+    assert (first.state, first.reason) == ("failed", "Workers ended in the middle of it, 5 times.")
+    assert Message.objects.filter(ticket=innocent, purpose="follow_up").exists()
+
+
+def test_a_full_batch_is_handed_over_and_the_rest_stays() -> None:
+    resolved(5)
+    given: list[due.Claim] = []
+
+    def take(claimed: due.Claim) -> bool:
+        given.append(claimed)
+        return True
+
+    assert work_off(SOON, batch=2, hand_over=take) == 1
+    assert [len(claimed.keys) for claimed in given] == [2, 2]
+    assert sum(due.settle(claimed.token, claimed.keys, SOON) for claimed in given) == 4
+    assert Message.objects.filter(purpose="follow_up").count() == 5
+
+
+def test_what_nobody_takes_is_done_here() -> None:
+    resolved(4)
+    assert work_off(SOON, batch=2, hand_over=lambda _claimed: False) == 4
+
+
+def test_a_batch_that_is_delivered_twice_is_settled_once() -> None:
+    resolved(3)
+    claimed = due.claim(SOON)
+    assert claimed is not None
+    assert [due.settle(claimed.token, claimed.keys, SOON) for _time in range(10)] == [3, *[0] * 9]
+    assert Message.objects.filter(purpose="follow_up").count() == 3
+
+
+def test_a_batch_that_came_too_late_finds_its_rows_in_other_hands() -> None:
+    resolved(2)
+    late = due.claim(SOON)
+    assert late is not None
+    after = SOON + due.LEASE * 1.1
+    again = due.claim(after)
+    assert again is not None
+    assert due.settle(late.token, late.keys, after) == 0
+    assert due.settle(again.token, again.keys, after) == 2
+
+
+def test_an_idle_tick_asks_once() -> None:
+    resolved(2)
+    with CaptureQueriesContext(connection) as context, transaction.atomic():
+        assert work_off(RESOLVED) == 0
+    assert len([query for query in context if "SAVEPOINT" not in query["sql"]]) == 1
+
+
+def test_rows_of_one_table_are_changed_in_one_statement_and_only_where_asked() -> None:
+    one, other = resolved(2)
+    one.snippet, other.snippet, one.subject = "It's 100 %.", "", "Not to be written"
+    update_all([one, other], ["snippet"])
+    kept = {ticket.pk: (ticket.snippet, ticket.subject) for ticket in Ticket.objects.all()}
+    assert kept == {one.pk: ("It's 100 %.", "Export fails over 10k rows"), other.pk: ("", other.subject)}

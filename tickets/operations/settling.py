@@ -1,0 +1,100 @@
+"""Settling begun entries of the agenda, each with its effect: one ticket by itself, or many in one transaction."""
+
+import logging
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+
+from tickets.agenda import HANDLERS, TOGETHER
+from tickets.hand import Hand, hand_of, take_in_hand
+from tickets.models import AgendaEntry, Ticket
+from tickets.operations.refreshing import finish, finish_all
+from tickets.operations.stepping_aside import failed
+from tickets.operations.writing import Together
+
+log = logging.getLogger(__name__)
+
+
+class Begun(NamedTuple):
+    """An entry in this worker's hands, as far as one needs to know to choose how it is settled."""
+
+    key: int
+    ticket: int
+    kind: str
+    due_at: datetime
+    attempts: int
+
+
+def settle_alone(row: Begun, token: uuid.UUID, at: datetime) -> bool:
+    """Settle one entry under its ticket's lock; whether it was still ours and was acted on."""
+    try:
+        with transaction.atomic():
+            ticket = take_in_hand(Ticket.objects.locked().get(pk=row.ticket))
+            acted = _act(row, ticket, token, at)
+            if acted:
+                finish(ticket, at)
+    except Exception as fault:
+        log.exception("Agenda entry %s failed", row.key)
+        failed(row.key, token, fault)
+        return False
+    return acted
+
+
+def settle_together(rows: Sequence[Begun], token: uuid.UUID, at: datetime) -> int:
+    """Settle entries of kinds that allow it in one transaction, and the rest one by one; how many were acted on."""
+    apart = {row.ticket for row in rows if row.kind not in TOGETHER}
+    joined = [row for row in rows if row.ticket not in apart]
+    try:
+        acted, left = _settle_all(joined, token, at)
+    except Exception:
+        log.exception("%s agenda entries failed together; each is tried by itself.", len(joined))
+        acted, left = 0, joined
+    return acted + sum(settle_alone(row, token, at) for row in rows if row.ticket in apart or row in left)
+
+
+@transaction.atomic
+def _settle_all(rows: Sequence[Begun], token: uuid.UUID, at: datetime) -> tuple[int, Sequence[Begun]]:
+    """How many were acted on, and what is left because somebody else holds its ticket just now."""
+    if len(rows) < 2:
+        return 0, rows
+    keys = {row.ticket for row in rows}
+    locked = Ticket.objects.locked(waits=False).filter(pk__in=keys).order_by("id")
+    tickets = {ticket.pk: ticket for ticket in locked}
+    _take_all_in_hand(tickets, {row.kind for row in rows})
+    ours = [row for row in rows if row.ticket in tickets]
+    acted = [row for row in ours if _act(row, tickets[row.ticket], token, at)]
+    finish_all([tickets[key] for key in dict.fromkeys(row.ticket for row in acted)], at)
+    return len(acted), [row for row in rows if row.ticket not in tickets]
+
+
+def _take_all_in_hand(tickets: dict[int, Ticket], kinds: set[str]) -> None:
+    """Read for all of them what their handlers will ask for."""
+    together = Together(len(tickets))
+    for ticket in tickets.values():
+        hand_of(take_in_hand(ticket)).together = together
+        hand_of(ticket).known[AgendaEntry] = []
+    for entry in AgendaEntry.objects.unsettled().filter(ticket__in=tickets):
+        hand_of(tickets[entry.ticket_id]).known[AgendaEntry].append(entry)
+    for read_ahead in {TOGETHER[kind] for kind in kinds}:
+        read_ahead(list(tickets.values()))
+
+
+def _act(row: Begun, ticket: Ticket, token: uuid.UUID, at: datetime) -> bool:
+    hand = hand_of(ticket)
+    entry = _ours(hand, row.key, token)
+    if entry is None:  # moved or settled by somebody while we waited for the lock, or claimed by another worker
+        return False
+    entry.state = HANDLERS[entry.kind](entry, ticket, at)
+    entry.settled_at = None if entry.is_outstanding else at
+    entry.claim = entry.lease_until = None
+    if entry.state == AgendaEntry.State.PENDING:
+        entry.attempts = 0  # its next moment is another one
+    hand.note(entry)
+    return True
+
+
+def _ours(hand: Hand, key: int, token: uuid.UUID) -> AgendaEntry | None:
+    return next((entry for entry in hand.outstanding() if entry.pk == key and entry.claim == token), None)
