@@ -14,6 +14,7 @@ urlpatterns = [
     *sign_in.urlpatterns,
     path("settings/engine-room/", engine_room.engine_room, name="engine-room"),
     path("settings/engine-room/<int:key>/retry/", engine_room.try_again, name="engine-room-retry"),
+    path("settings/engine-room/events/<int:key>/retry/", engine_room.read_again, name="engine-room-read"),
     path("", include("accounts.urls")),
     path("", include("tickets.urls")),
     path("", include("customers.urls")),

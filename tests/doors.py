@@ -109,6 +109,7 @@ ADMINISTRATION = {
         "audit/",
         "engine-room/",
         "engine-room/<int:key>/retry/",
+        "engine-room/events/<int:key>/retry/",
         "playbooks/",
         "playbooks/<int:number>/",
         "playbooks/<int:number>/changes/",

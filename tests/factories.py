@@ -74,10 +74,11 @@ def make_ticket(*, phase: str = Phase.CONNECTION, at: datetime = MONDAY, **field
 SIMPLE = {"complexity": "simple", "severity": "low", "category": "user_error"}
 
 
-def solve_at_once(ticket: Ticket, *, at: datetime) -> Ticket:
+def solve_at_once(ticket: Ticket, *, at: datetime, boss: User | None = None) -> Ticket:
     """Lead a simple ticket through the express lane: the cheapest way to one that is followed up."""
     said = Said(message="It is under Settings.", override_reason="For the test.", skip_reason="express")
-    return operations.take_step(ticket, "resolve_on_first_contact", actor=make_user("supervisor"), at=at, said=said)
+    boss = boss or make_user("supervisor")
+    return operations.take_step(ticket, "resolve_on_first_contact", actor=boss, at=at, said=said)
 
 
 ORDER = ("connection", "diagnosis", "implementation", "verification", "follow_up", "closed")

@@ -2,10 +2,11 @@
 
 Receivers of `recorded` run inside the transaction, before the event has a key: they may write rows and never
 talk to the world.
-Readers (`@reads`) get the event from the relay after commit, at least once; each is idempotent.
+Readers (`@reads`) get the event from the relay after commit, at least once; each is idempotent. One that does the
+same work for a hundred events as for one (`@reads_together`) gets all of a batch at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 recorded = Signal()  # sent inside the transaction, with `event`
 Reader = Callable[[Event], None]
-READERS: dict[str, list[Reader]] = {}
+BatchReader = Callable[[Sequence[Event]], None]
+READERS: list[tuple[frozenset[str], BatchReader]] = []
 EVERY_VERB = "*"
 
 
@@ -40,18 +42,34 @@ def write(happened: list[Event]) -> None:
 
 
 def reads(*verbs: str) -> Callable[[Reader], Reader]:
-    """Have the relay hand the events of these verbs to a function, after commit."""
+    """Have the relay hand the events of these verbs to a function, one by one, after commit."""
 
     def register(reader: Reader) -> Reader:
-        for verb in verbs:
-            READERS.setdefault(verb, []).append(reader)
+        def one_by_one(events: Sequence[Event]) -> None:
+            for event in events:
+                reader(event)
+
+        READERS.append((frozenset(verbs), one_by_one))
         return reader
 
     return register
 
 
-def readers_of(verb: str) -> list[Reader]:
-    return [*READERS.get(verb, []), *READERS.get(EVERY_VERB, [])]
+def reads_together(*verbs: str) -> Callable[[BatchReader], BatchReader]:
+    """Have the relay hand the events of these verbs to a function, a batch at a time, after commit."""
+
+    def register(reader: BatchReader) -> BatchReader:
+        READERS.append((frozenset(verbs), reader))
+        return reader
+
+    return register
+
+
+def tell_readers(events: Sequence[Event]) -> None:
+    """Hand every event to whoever reads its verb."""
+    for verbs, reader in READERS:
+        if meant := [event for event in events if event.verb in verbs or EVERY_VERB in verbs]:
+            reader(meant)
 
 
 def wake_the_relay() -> None:

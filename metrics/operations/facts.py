@@ -6,7 +6,7 @@ ticket there is gives the same as having run it after each event.
 """
 # ruff: noqa: S608 - only this house's own parts are put together; what varies is passed as a parameter
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,9 +24,10 @@ MOST = 200  # batches a tick: after a big import the rest waits for the next one
 _WRITERS = 7_316_091  # the advisory lock under which facts are written: one writer at a time
 
 
-def mark_stale(event: Event) -> None:
-    """Have the next tick look at the event's ticket again. Any number of times is as good as once."""
-    StaleTicket.objects.create(ticket=event.ticket_id, cause=event.verb)
+def mark_stale(events: Sequence[Event]) -> None:
+    """Have the next tick look at these events' tickets again. Any number of times is as good as once."""
+    causes = {event.ticket_id: event.verb for event in events}
+    StaleTicket.objects.bulk_create(StaleTicket(ticket=ticket, cause=cause) for ticket, cause in causes.items())
 
 
 def refresh_stale(at: datetime) -> int:

@@ -11,8 +11,9 @@ from accounts.web.access import administrators_only
 from accounts.web.pages import settings_page
 from resolution.core.typing import ReaderRequest
 from resolution.pulse import is_going, pulses
-from tickets.models import AgendaEntry
+from tickets.models import AgendaEntry, UnheardEvent
 from tickets.operations.agenda import retry
+from tickets.operations.relay import retry_event
 
 SHOWN = 50  # entries; as many more are seen when these are dealt with
 
@@ -20,7 +21,7 @@ SHOWN = 50  # entries; as many more are seen when these are dealt with
 @require_safe
 @administrators_only
 def engine_room(request: ReaderRequest) -> HttpResponse:
-    """Both lists on one page."""
+    """Who ticks, and what stepped aside, on one page."""
     now = timezone.now()
     workers = pulses(now)
     context = {
@@ -28,6 +29,7 @@ def engine_room(request: ReaderRequest) -> HttpResponse:
         "workers": workers,
         "going": is_going(workers),
         "entries": _stepped_aside(),
+        "unheard": _unheard(),
         "shown": SHOWN,
     }
     return settings_page(request, "settings/engine_room.html", context, section="engine-room")
@@ -41,6 +43,21 @@ def try_again(request: ReaderRequest, key: int) -> HttpResponse:
     retry(entry, actor=request.user, at=timezone.now())
     messages.success(request, _("It is tried again at the next tick."))
     return redirect("engine-room")
+
+
+@require_POST
+@administrators_only
+def read_again(request: ReaderRequest, key: int) -> HttpResponse:
+    """Have one event read again."""
+    unheard = get_object_or_404(UnheardEvent, pk=key)
+    retry_event(unheard, actor=request.user, at=timezone.now())
+    messages.success(request, _("It is tried again at the next tick."))
+    return redirect("engine-room")
+
+
+def _unheard() -> list[UnheardEvent]:
+    rows = UnheardEvent.objects.filter(stepped_aside=True).select_related("event__ticket")
+    return list(rows.order_by("-event_id")[:SHOWN])
 
 
 def _stepped_aside() -> list[AgendaEntry]:

@@ -98,5 +98,5 @@ def test_the_page_costs_the_same_for_one_and_for_many(
 ) -> None:
     for _ticket in range(number):
         stepped_aside(make_ticket(owner=make_agent(), contact=make_contact()))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         desk.get(PAGE)

@@ -14,7 +14,7 @@ from tickets.models.casework import (
 )
 from tickets.models.conversation import Attachment, Draft, Message
 from tickets.models.cycle import ApprovalRequest, Escalation, Hold, PhaseEntry, ResolutionCycle
-from tickets.models.event import Event
+from tickets.models.event import Event, UnheardEvent
 from tickets.models.notification import Notification
 from tickets.models.playbook import GateOverride, ItemResponse, PlaybookItem, PlaybookVersion
 from tickets.models.ticket import Merge, Problem, SavedView, SearchDocument, Tag, Ticket, TicketLink
@@ -50,5 +50,6 @@ __all__ = [
     "Ticket",
     "TicketLink",
     "TimeEntry",
+    "UnheardEvent",
     "WorkStep",
 ]

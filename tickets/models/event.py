@@ -38,3 +38,23 @@ class Event(models.Model):
     @property
     def public_id(self) -> str:
         return public_id("evt", self.pk)
+
+
+class UnheardEvent(models.Model):
+    """An event whose readers failed: out of the line, so that others pass, and tried again by itself.
+
+    After five failures it has `stepped_aside` and waits for an administrator.
+    """
+
+    event = models.OneToOneField(Event, models.CASCADE, primary_key=True, related_name="unheard")
+    attempts = models.PositiveSmallIntegerField()
+    reason = models.TextField()
+    retry_at = models.DateTimeField()
+    stepped_aside = models.BooleanField(default=False)
+
+    class Meta:
+        # The relay: what is to be tried again, in order.
+        indexes = [models.Index(fields=["retry_at"], condition=Q(stepped_aside=False), name="unheard_due")]
+
+    def __str__(self) -> str:
+        return f"{self.event_id}: {self.reason}"

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from channels.models import OutboundMail
 from followups.models import FollowUp
-from tests.factories import DAY, HOUR, MONDAY, SIMPLE, make_agent, make_team, make_ticket, solve_at_once
+from tests.factories import DAY, HOUR, MONDAY, SIMPLE, make_agent, make_team, make_ticket, make_user, solve_at_once
 from tickets.models import AgendaEntry, Event, Message, Ticket
 from tickets.operations import due, work_off
 from tickets.operations.writing import update_all
@@ -21,8 +21,8 @@ SOON = RESOLVED + DAY
 
 def resolved(number: int) -> list[Ticket]:
     """So many tickets that were resolved at ten on Monday, on first contact."""
-    agent = make_agent(team=make_team())
-    return [solve_at_once(make_ticket(owner=agent, **SIMPLE), at=RESOLVED) for _number in range(number)]
+    agent, boss = make_agent(team=make_team()), make_user("supervisor")
+    return [solve_at_once(make_ticket(owner=agent, **SIMPLE), at=RESOLVED, boss=boss) for _number in range(number)]
 
 
 def seen(ticket: Ticket, model: Any, *without: str) -> list[dict[str, Any]]:
