@@ -17,7 +17,6 @@ from tests.drill.house import BROKER, DATABASE, House, furnished
 if TYPE_CHECKING:
     from tests.drill.counting import Outcome
 
-WARM_UP = 15.0  # seconds from the first program's start to the first row that is due
 LIMIT = 600.0  # seconds after which a drill gives up
 BETWEEN = (2.0, 6.0)  # seconds between two kills
 
@@ -51,9 +50,11 @@ def _drill(house: House, options: argparse.Namespace) -> "Outcome":
     from tests.drill import counting, scene
 
     told = scene.Scene.of(options.rows)
-    scene.write(told, begins_in=WARM_UP, lasts=options.lasts)
+    scene.build(told)
     house.add_programs(workers=options.workers, beats=options.beats, loops=options.loops)
-    house.tend(WARM_UP)
+    while not counting.clock_goes():
+        house.tend(0.5)
+    scene.promise(told, begins_in=1, lasts=options.lasts)
     began = time.monotonic()
     victims = list(_victims(random.Random(options.seed), options.kills))  # noqa: S311 - which part dies next
     print(f"seed={options.seed}", flush=True)  # noqa: T201

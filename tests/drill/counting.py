@@ -6,23 +6,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection
+from django.utils import timezone
+
+from resolution.pulse import is_going, pulses
 
 UNDONE = """
     SELECT (SELECT count(*) FROM tickets_agendaentry WHERE state = 'pending' AND due_at <= now())
         + (SELECT count(*) FROM channels_outboundmail
             WHERE state IN ('pending', 'claimed', 'sending', 'in_doubt') AND due_at <= now() + interval '2 minutes')
         + (SELECT count(*) FROM tickets_event WHERE relayed_at IS NULL)
-        + (SELECT count(*) FROM chosen WHERE due_at + interval '5 seconds' > now())
+        + (SELECT count(*) FROM chosen WHERE due_at > now())
 """
 # Follow-ups that were not sent, told and delivered; reminders and missed updates that were not written down.
 LOST = """
-    SELECT (SELECT count(*) FROM chosen c WHERE c.purpose = 'follow_up' AND NOT EXISTS (
+    SELECT count(*) FROM chosen c
+    WHERE NOT EXISTS (SELECT FROM tickets_event e WHERE e.ticket_id = c.id AND e.verb =
+            CASE c.purpose WHEN 'follow_up' THEN 'followed_up' WHEN 'reminder' THEN 'update_reminded'
+                ELSE 'update_promise_missed' END)
+        OR (c.purpose = 'follow_up' AND NOT EXISTS (
             SELECT FROM followups_followup f JOIN channels_outboundmail m ON m.message_id = f.message_id
             WHERE f.ticket_id = c.id AND f.kind = 'immediate' AND f.state = 'done' AND f.evidence = 'delivered'
                 AND m.state = 'sent'))
-        + (SELECT count(*) FROM chosen c CROSS JOIN (VALUES ('update_reminded'), ('update_promise_missed')) v (verb)
-            WHERE c.purpose = 'promise'
-                AND NOT EXISTS (SELECT FROM tickets_event e WHERE e.ticket_id = c.id AND e.verb = v.verb))
 """
 DOUBLED = """
     SELECT coalesce(sum(times - 1), 0) FROM (
@@ -34,12 +38,10 @@ DOUBLED = """
 IN_DOUBT = "SELECT coalesce(sum(doubts), 0) FROM channels_outboundmail"
 UNHEARD = "SELECT count(*) FROM channels_outboundmail WHERE state = 'sent' AND message_identifier <> ALL(%s::text[])"
 LATENESS = """
-    SELECT coalesce(percentile_disc(0.99) WITHIN GROUP (ORDER BY extract(epoch FROM e.occurred_at - a.due_at)), 0)
-    FROM chosen c JOIN tickets_event e ON e.ticket_id = c.id
-    CROSS JOIN LATERAL (SELECT c.due_at + CASE e.verb WHEN 'update_promise_missed' THEN interval '5 seconds'
-        ELSE interval '0' END AS due_at) a
-    WHERE e.verb IN ('update_reminded', 'update_promise_missed')
-        OR (e.verb = 'sent' AND e.occurred_at >= c.due_at AND c.purpose = 'follow_up')
+    SELECT coalesce(percentile_disc(0.99) WITHIN GROUP (ORDER BY extract(epoch FROM e.occurred_at - c.due_at)), 0)
+    FROM chosen c JOIN tickets_event e ON e.ticket_id = c.id AND e.occurred_at >= c.due_at
+    WHERE e.verb = CASE c.purpose WHEN 'follow_up' THEN 'sent' WHEN 'reminder' THEN 'update_reminded'
+        ELSE 'update_promise_missed' END
 """
 
 
@@ -70,6 +72,11 @@ class Outcome:
         )
 
 
+def clock_goes() -> bool:
+    """Whether everybody has come up: somebody ticks and somebody works."""
+    return is_going(pulses(timezone.now()))
+
+
 def undone() -> int:
     """What is due and was not worked off, sent or told yet, and what is not due yet."""
     return int(_ask(UNDONE))
@@ -78,9 +85,7 @@ def undone() -> int:
 def outcome(ledger: Path, *, rows: int, kills: int, seconds: float) -> Outcome:
     taken = [line.partition("\t")[0] for line in ledger.read_text().splitlines()]
     sent = set(taken)
-    unheard = _ask(
-        f"SELECT count(*) FROM channels_outboundmail WHERE state = 'sent' AND message_identifier <> ALL({_list(sent)})"
-    )
+    unheard = _ask(UNHEARD, list(sent))
     return Outcome(
         rows=rows,
         kills=kills,

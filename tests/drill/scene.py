@@ -7,51 +7,56 @@ a reminder of an update, or the moment at which the update was due.
 from dataclasses import dataclass
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.bench.seeding import insert, seed
 
 
 @dataclass(frozen=True)
 class Scene:
-    """How many follow-ups, and how many promises, each with a reminder and an end."""
+    """How many follow-ups, reminders of updates, and updates that will be missed: each a ticket of its own."""
 
     follow_ups: int
-    promises: int
+    reminders: int
+    misses: int
 
     @classmethod
     def of(cls, rows: int) -> "Scene":
-        """Three fifths follow-ups, the rest promises of two rows each."""
-        promises = rows // 5
-        return cls(rows - 2 * promises, promises)
+        """Three fifths follow-ups, and a fifth of each of the others."""
+        fifth = rows // 5
+        return cls(rows - 2 * fifth, fifth, fifth)
 
     @property
     def rows(self) -> int:
-        return self.follow_ups + 2 * self.promises
+        return self.follow_ups + self.reminders + self.misses
 
 
-def write(scene: Scene, *, begins_in: float, lasts: float) -> None:
-    """Migrate the database and write the scene into it; the first row is due in `begins_in` seconds."""
+def build(scene: Scene) -> None:
+    """Migrate the empty database and write a history that is long enough."""
     call_command("migrate", verbosity=0)
-    seed(max(400, int((scene.follow_ups + scene.promises) * 1.15)))
+    seed(max(400, int(scene.rows * 1.15)))
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM tickets_agendaentry")
         cursor.execute("UPDATE customers_customer SET value_tier = 'C'")
-        cursor.execute(CHOOSE, [scene.follow_ups, begins_in, lasts, scene.follow_ups + scene.promises])
-        for statement in (TICKETS, FOLLOW_UPS, MOMENTS, PROMISED):
+
+
+@transaction.atomic
+def promise(scene: Scene, *, begins_in: float, lasts: float) -> None:
+    """Write down what comes due: the first row in `begins_in` seconds, the last one `lasts` seconds later."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHOOSE, [scene.follow_ups, scene.follow_ups + scene.reminders, begins_in, lasts, scene.rows])
+        for statement in (TICKETS, FOLLOW_UPS, MOMENTS, CYCLES):
             cursor.execute(statement)
-        for kind, share in (("update_reminder", "c.due_at"), ("update_promise", "c.due_at + interval '5 seconds'")):
-            insert("tickets_agendaentry", _entry(kind, share), "chosen c WHERE c.purpose = 'promise'")
-        insert(
-            "followups_updatepromise",
-            {
-                "ticket_id": "c.id",
-                "promised_at": "c.due_at + interval '5 seconds'",
-                "made_at": "now() - interval '1 hour'",
-                "state": "'open'",
-            },
-            "chosen c WHERE c.purpose = 'promise'",
-        )
+        promised = {
+            "ticket_id": "c.id",
+            "promised_at": "c.promised_at",
+            "made_at": "now() - interval '1 hour'",
+            "state": "'open'",
+        }
+        insert("followups_updatepromise", promised, "chosen c WHERE c.purpose <> 'follow_up'")
+        for kind, due_at in (("update_reminder", "due_at"), ("update_promise", "promised_at")):
+            wanted = "('reminder')" if kind == "update_reminder" else "('reminder', 'miss')"
+            insert("tickets_agendaentry", _entry(kind, due_at), f"chosen c WHERE c.purpose IN {wanted}")
         cursor.execute("ANALYZE")
 
 
@@ -60,7 +65,7 @@ def _entry(kind: str, due_at: str) -> dict[str, str]:
         "ticket_id": "c.id",
         "kind": f"'{kind}'",
         "key": "'promise'",
-        "due_at": due_at,
+        "due_at": f"c.{due_at}",
         "by": "'us'",
         "counts": "true" if kind == "update_promise" else "false",
         "state": "'pending'",
@@ -69,10 +74,13 @@ def _entry(kind: str, due_at: str) -> dict[str, str]:
 
 CHOOSE = """
     CREATE TABLE chosen AS
-    SELECT id, CASE WHEN place <= %s THEN 'follow_up' ELSE 'promise' END AS purpose,
-        now() + %s * interval '1 second' + random() * %s * interval '1 second' AS due_at
-    FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM tickets_ticket WHERE resolved_at IS NOT NULL) t
-    WHERE place <= %s
+    SELECT id, purpose, due_at, CASE purpose WHEN 'miss' THEN due_at ELSE due_at + interval '1 day' END AS promised_at
+    FROM (
+        SELECT id, place,
+            CASE WHEN place <= %s THEN 'follow_up' WHEN place <= %s THEN 'reminder' ELSE 'miss' END AS purpose,
+            now() + %s * interval '1 second' + random() * %s * interval '1 second' AS due_at
+        FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM tickets_ticket WHERE resolved_at IS NOT NULL) t
+    ) placed WHERE place <= %s
 """
 TICKETS = """
     UPDATE tickets_ticket t SET
@@ -82,7 +90,7 @@ TICKETS = """
         open_follow_ups = CASE c.purpose WHEN 'follow_up' THEN 2 ELSE 0 END,
         owner_id = coalesce(t.owner_id, 2), next_action_at = c.due_at, next_action_by = 'us',
         next_action_code = 'planned',
-        next_update_promised_at = CASE c.purpose WHEN 'promise' THEN c.due_at + interval '5 seconds' END
+        next_update_promised_at = CASE c.purpose WHEN 'follow_up' THEN NULL ELSE c.promised_at END
     FROM chosen c WHERE c.id = t.id
 """
 FOLLOW_UPS = """
@@ -101,7 +109,7 @@ MOMENTS = """
     FROM followups_followup f JOIN chosen c ON c.id = f.ticket_id AND c.purpose = 'follow_up'
     CROSS JOIN (VALUES ('follow_up'), ('follow_up_end')) AS m (kind)
 """
-PROMISED = """
+CYCLES = """
     UPDATE tickets_resolutioncycle SET resolved_at = NULL, ended_at = NULL
-    WHERE id IN (SELECT id FROM chosen WHERE purpose = 'promise')
+    WHERE id IN (SELECT id FROM chosen WHERE purpose <> 'follow_up')
 """
