@@ -9,13 +9,14 @@ PIP := $(PY) -m pip -qq --disable-pip-version-check --retries 2
 LOCK := .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-annotate --quiet $(if $(UPGRADE),--upgrade)
 
-.PHONY: help run test lint bench screenshots lock clean
+.PHONY: help run test lint bench drill screenshots lock clean
 
 help:
 	@echo "make run     everything, on http://127.0.0.1:8000/ (PORT=8001 and RESOLUTION_STATE=folder for another)"
 	@echo "make test    lint, then the whole suite with its browser journeys, on databases of its own"
 	@echo "make lint    style, types, floors, migrations, deployment checks"
 	@echo "make bench   measures (SIZE=10000|100000|1000000, ONLY=name,name)"
+	@echo "make drill   what is due while everything is killed (ROWS=10000, KILLS=20, DRILL='--beats 3 --workers 2')"
 	@echo "make screenshots   the README's pictures, taken of a fresh demo"
 	@echo "make lock    follow pyproject.toml (UPGRADE=1 takes newer versions)"
 	@echo "make clean   remove what can be made again; your databases in var/ stay"
@@ -42,6 +43,9 @@ PRODUCTION := DEBUG=0 BASE_URL=https://support.example.com ALLOWED_HOSTS=support
 
 bench: .venv/.dev
 	@$(PY) -m tests.bench $(if $(SIZE),--size $(SIZE)) $(if $(ONLY),--only $(ONLY))
+
+drill: .venv/.dev
+	@$(PY) -m tests.drill $(if $(ROWS),--rows $(ROWS)) $(if $(KILLS),--kills $(KILLS)) $(DRILL)
 
 screenshots: .venv/.dev
 	@$(PY) -m resolution.testing.browser

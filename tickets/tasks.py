@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 @shared_task(name="tickets.work_off_agenda", ignore_result=True)
 def work_off_agenda(**_later: object) -> None:
     """Settle every due moment; where there are many, full batches go to whichever worker is free."""
-    operations.work_off(timezone.now(), hand_over=_give_away)
+    operations.work_off(timezone.now(), hand_over=hand_to_a_worker)
 
 
 @shared_task(name="tickets.settle_claimed", ignore_result=True)
@@ -25,7 +25,8 @@ def settle_claimed(token: str, keys: list[int], **_later: object) -> None:
     due.settle(UUID(token), keys, timezone.now())
 
 
-def _give_away(claimed: due.Claim) -> bool:
+def hand_to_a_worker(claimed: due.Claim) -> bool:
+    """Give a claimed batch to whichever worker is free; whether the broker took it."""
     return nudge("tickets.settle_claimed", token=str(claimed.token), keys=claimed.keys)
 
 

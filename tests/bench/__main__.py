@@ -17,7 +17,7 @@ from types import FrameType
 
 from resolution.embedded import environment
 from resolution.embedded.identity import Ledger
-from tests.bench import history, raw, remembering, verdicts
+from tests.bench import history, raw, remembering, ticks, verdicts
 from tests.bench.databases import MEASURED, Databases, lent
 from tests.bench.figures import Failed, Line, Memory, Round, driver_share
 from tests.bench.load import count_statements, run
@@ -45,9 +45,9 @@ def main() -> int:
         signal.signal(number, _stop)
     home = environment.state_path() / "bench"
     try:
-        wanted = _wanted(options.only, options.size)
+        wanted, ticking = _wanted(options.only, options.size)
         with lent(home / str(options.size)) as databases:
-            _bench(databases, home, options.size, wanted)
+            _bench(databases, home, options.size, wanted, ticking)
     except Failed as failure:
         print(f"The bench stopped: {failure}", file=sys.stderr)
         return 1
@@ -64,26 +64,42 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _wanted(only: str, size: int) -> list[Measure]:
-    """The named measures, or all. Raises Failed for a name that none has, and for a size that shows nothing."""
+def _wanted(only: str, size: int) -> tuple[list[Measure], list[str]]:
+    """The named measures of pages and of the clock, or all of both.
+
+    Raises Failed for a name that none has, and for a size that shows nothing.
+    """
     if size < FEWEST:
         raise Failed(f"a history of fewer than {FEWEST} tickets has lists too short to measure.")
     names = [name.strip() for name in only.split(",") if name.strip()]
-    known = [measure.name for measure in MEASURES]
+    known = [*(measure.name for measure in MEASURES), *ticks.MEASURES]
     if unknown := set(names) - set(known):
         raise Failed(f"there is no measure {', '.join(sorted(unknown))}; there are {', '.join(known)}.")
-    return [measure for measure in MEASURES if not names or measure.name in names]
+    names = names or known
+    return [measure for measure in MEASURES if measure.name in names], [
+        name for name in ticks.MEASURES if name in names
+    ]
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _bench(databases: Databases, home: Path, size: int, wanted: list[Measure]) -> None:
+def _bench(databases: Databases, home: Path, size: int, wanted: list[Measure], ticking: list[str]) -> None:
     """Prepare, serve and measure. The copy that was measured is dropped; the history stays."""
     print(f"# {history.prepare(databases, size)}", flush=True)
     os.environ.update(databases.variables, DATABASE_URL=databases.url(MEASURED))
     os.environ.update(API_RATE="1000000/min", DJANGO_SETTINGS_MODULE="resolution.settings")
+    lines, held = _pages(databases, home, size, wanted) if wanted else ([], [])
+    ticked = _ticks(ticking, size)
+    databases.drop(MEASURED)
+    if lines:
+        _tell(lines, held, size)
+    run = verdicts.Run(lines, remembering.remember(home, lines), ticked)
+    print(f"\n{verdicts.table(verdicts.judge(run))}")
+
+
+def _pages(databases: Databases, home: Path, size: int, wanted: list[Measure]) -> tuple[list[Line], list[Memory]]:
     access = databases.access(MEASURED)
     floor = {f"FLOOR_{name.upper()}": value for name, value in access.items()}
     ledger = Ledger(home / str(size) / "servers.json")
@@ -95,10 +111,21 @@ def _bench(databases: Databases, home: Path, size: int, wanted: list[Measure]) -
     ):
         stage = Stage(size, scene, port, floor_port, access)
         lines = [line for measure in wanted for line in _measure(measure, stage)]
-        held = memory(process, floor_process)
-    databases.drop(MEASURED)
-    _tell(lines, held, size)
-    print(f"\n{verdicts.table(verdicts.judge(verdicts.Run(lines, remembering.remember(home, lines))))}")
+        return lines, memory(process, floor_process)
+
+
+def _ticks(wanted: list[str], size: int) -> list[ticks.TickLine]:
+    if not wanted:
+        return []
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    connection.settings_dict["OPTIONS"].pop("options", None)  # a million rows take longer than a request may
+    lines = list(ticks.run(wanted, size))
+    connection.close()
+    return lines
 
 
 def _scene() -> Scene:

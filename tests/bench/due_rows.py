@@ -78,6 +78,16 @@ def put_follow_ups(number: int) -> int:
         return int(cursor.fetchone()[0])
 
 
+def sent_follow_ups() -> int:
+    """How many of the chosen tickets were written to since."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM followups_followup f JOIN tickets_message m ON m.id = f.message_id "
+            "JOIN channels_outboundmail o ON o.message_id = m.id WHERE f.state = 'open'"
+        )
+        return int(cursor.fetchone()[0])
+
+
 def _do(*statements: str) -> None:
     with connection.cursor() as cursor:
         for statement in statements:

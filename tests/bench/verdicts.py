@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tests.bench.figures import Line
 from tests.bench.remembering import Figures, growth
+from tests.bench.ticks import TickLine
 
 # The floor where the targets were set: milliseconds of its page alone, and requests a second of eight clients.
 PAGE_MS, PAGE_PER_S, CREATE_PER_S = 5.4, 330.0, 441.0
@@ -29,6 +30,7 @@ class Run:
 
     lines: Sequence[Line]
     known: Figures
+    ticks: Sequence[TickLine] = ()
 
     def line(self, metric: str, clients: int) -> Line | None:
         return next((one for one in self.lines if (one.metric, one.clients) == (metric, clients)), None)
@@ -43,6 +45,7 @@ def judge(run: Run) -> list[Verdict]:
         *_create(run),
         *(verdict for metric in ("reply", "reply_web") for verdict in _reply(run, metric)),
         *_list(run),
+        *_clock(run),
     ]
 
 
@@ -90,6 +93,15 @@ def _list(run: Run) -> Iterator[Verdict]:
     yield _statements(run, "8 API list", "api_list", 6)
     yield _together(run, "8 API list", "api_list", 200 / PAGE_PER_S)
     yield _dearer(run, "8 API list, a deep page to the first", "api_list_deep", "api_list", 1.2)
+
+
+def _clock(run: Run) -> Iterator[Verdict]:
+    found = {line.metric: line for line in run.ticks}
+    claim, idle, done = (found.get(name) for name in ("tick_claim", "tick_idle", "followups_processed"))
+    yield at_most("11 tick, 100,000 due handed out", 2, claim.seconds if claim else None, "{:.2f} s")
+    yield at_most("11 tick with nothing due, time in SQL", 5, idle.p95_ms if idle else None, "{:.2f} ms")
+    yield at_most("11 tick with nothing due, statements", 2, idle.sql if idle else None, "{:.0f}")
+    yield at_least("12 follow-ups worked off by two", 1700, done.per_s if done else None, "{:.0f} a second")
 
 
 def at_most(target: str, limit: float, got: float | None, form: str = "{:.2f}") -> Verdict:
