@@ -137,6 +137,8 @@ class Contract(models.Model):
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="contracts")
     name = models.CharField(max_length=120, blank=True)
+    # The word that it gives to what is promised, such as "gold"; service standards may promise more by it.
+    service_level = models.CharField(max_length=40, blank=True)
     annual_value_minor = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3)
     starts_on = models.DateField()

@@ -10,8 +10,10 @@ import logging
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -49,6 +51,17 @@ def put_all(entries: Iterable[AgendaEntry]) -> None:
     """Promise several moments; an entry of the same kind and key moves and waits anew."""
     for entry in entries:
         hand_of(entry.ticket).put(entry)
+
+
+def put_for_each(tickets: QuerySet[Any], kind: str, key: str, *, due_at: datetime, at: datetime) -> int:
+    """Promise the same moment to many tickets in one statement, without a word in their next action.
+
+    `tickets` yields their keys, as `Clock.objects.filter(...).values("ticket")` does. Returns how many there were.
+    """
+    asked, values = tickets.order_by().query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(PUT_FOR_EACH.format(tickets=asked), [kind, key, due_at, Party.US, at, *values])
+        return int(cursor.rowcount)
 
 
 def settle(ticket: Ticket, *kinds: str, at: datetime, key: str = "", state: str = State.DONE, reason: str = "") -> int:
@@ -132,6 +145,14 @@ def _step_aside(key: int, token: uuid.UUID, fault: Exception) -> None:
         log.warning("Agenda entry %s keeps its lease: the database is away.", key)
 
 
+PUT_FOR_EACH = """
+    INSERT INTO tickets_agendaentry
+        (ticket_id, kind, key, due_at, by, created_at, counts, state, attempts, reason)
+    SELECT DISTINCT meant.key, %s, %s, %s::timestamptz, %s, %s::timestamptz, false, 'pending', 0, ''
+    FROM ({tickets}) AS meant (key)
+    ORDER BY meant.key
+    ON CONFLICT (ticket_id, kind, key) DO NOTHING
+"""
 CLAIM = """
     UPDATE tickets_agendaentry SET claim = %(token)s, lease_until = %(lease)s, attempts = attempts + 1
     WHERE id IN (
