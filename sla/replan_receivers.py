@@ -7,7 +7,7 @@ from django.dispatch import receiver
 
 from accounts.models import Team, User
 from accounts.operations.teams import hours_changed
-from sla import operations
+from sla import operations, standards
 from sla.operations.calendars import REPLAN
 from tickets.agenda import when_due
 from tickets.models import AgendaEntry, Ticket
@@ -22,5 +22,8 @@ def keep_the_hours(team: Team, actor: User, at: datetime, **_: Any) -> None:
 @when_due(REPLAN)
 def count_anew(entry: AgendaEntry, ticket: Ticket, at: datetime) -> AgendaEntry.State:
     """Replan a ticket's running clocks; what was decided stays decided."""
+    cause, _colon, number = entry.key.partition(":")
+    if cause == "policy":
+        standards.heed(int(number))
     operations.replan(ticket, at=at)
     return AgendaEntry.State.DONE

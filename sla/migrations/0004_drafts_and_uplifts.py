@@ -170,8 +170,8 @@ class Migration(migrations.Migration):
             model_name="uplift",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("percent__range", (1, 99)), ("target_seconds", None)),
-                    models.Q(("percent", None), ("target_seconds__gt", 0)),
+                    models.Q(("percent__isnull", False), ("percent__range", (1, 99)), ("target_seconds", None)),
+                    models.Q(("percent", None), ("target_seconds__gt", 0), ("target_seconds__isnull", False)),
                     _connector="OR",
                 ),
                 name="uplift_one_way",

@@ -109,7 +109,8 @@ class Uplift(models.Model):
                 condition=Q(tier="", service_level__gt="") | Q(tier__gt="", service_level=""), name="uplift_for_one"
             ),
             models.CheckConstraint(
-                condition=Q(percent__range=(1, 99), target_seconds=None) | Q(percent=None, target_seconds__gt=0),
+                condition=Q(percent__isnull=False, percent__range=(1, 99), target_seconds=None)
+                | Q(percent=None, target_seconds__isnull=False, target_seconds__gt=0),
                 name="uplift_one_way",
             ),
         ]

@@ -6,11 +6,16 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
+from resolution.core.business_time import NeverOpens
 from resolution.core.caching import forget
+from resolution.core.refusals import Refused
+from sla.durations import say_length
 from sla.models import CalendarVersion, Clock
 from sla.models.calendars import hours_of
+from sla.standards import Terms, current_terms
 from tickets.operations.agenda import put_for_each
 from tickets.operations.opening import DEFAULT_TEAM
 
@@ -40,13 +45,29 @@ def calendar_for(team: Team) -> CalendarVersion:
 
 @transaction.atomic
 def follow_hours(team: Team, *, actor: User | None, at: datetime) -> CalendarVersion:
-    """Keep a team's changed hours as its next version, and have its running clocks counted anew."""
+    """Keep a team's changed hours as its next version, and have its running clocks counted anew.
+
+    Raises Refused where the current standards could never come due in these hours.
+    """
+    require_reachable(team, current_terms(), at)
     version = _next_version(team, actor, at)
     _forget(team)
     transaction.on_commit(lambda: forget(DEFAULT_TEAM))
     running = Clock.objects.filter(ticket__team=team, state__in=LIVE, business=True)
     put_for_each(running.values("ticket"), REPLAN, f"calendar:team:{team.pk}:{version.number}", due_at=at, at=at)
     return version
+
+
+def require_reachable(team: Team, terms: Terms, at: datetime) -> None:
+    """Raises Refused where what is promised takes more of the team's open time than a year and a month has."""
+    longest = max((target.seconds for target in terms.standards.values() if target.business), default=0)
+    try:
+        team.calendar.add(at, longest)
+    except NeverOpens as fault:
+        sentence = _(
+            "%(team)s is open so little that %(length)s of its hours take more than a year. Open more, or promise less."
+        )
+        raise Refused(sentence % {"team": team.name, "length": say_length(longest)}) from fault
 
 
 @transaction.atomic
