@@ -54,6 +54,18 @@ def say_metric(metric: str) -> str:
     return str(Metric(metric).label) if metric else _("Every target")
 
 
+def say_pauses(terms: Terms) -> list[tuple[str, str]]:
+    """Each metric, and waiting for whom makes its clock stand still."""
+    return [(str(metric.label), _parties(terms.pauses.get(metric.value, []))) for metric in Metric]
+
+
+def say_ladder(terms: Terms) -> str:
+    """Who is told how far on the way."""
+    words = {"owner": _("owner"), "lead": _("lead"), "supervisor": _("supervisor")}
+    rungs = [f"{rung['share']} % {words.get(rung['to'], rung['to'])}" for rung in terms.ladder]
+    return ", ".join(rungs) or "—"
+
+
 def _targets(older: Terms, newer: Terms) -> Iterator[Change]:
     for metric in Metric:
         for channel in Channel:
@@ -74,18 +86,13 @@ def _uplifts(older: Terms, newer: Terms) -> Iterator[Change]:
 
 
 def _rules(older: Terms, newer: Terms) -> Iterator[Change]:
-    for metric in Metric:
-        before, after = (_parties(terms.pauses.get(metric.value, [])) for terms in (older, newer))
+    for (metric, before), (_metric, after) in zip(say_pauses(older), say_pauses(newer), strict=True):
         if before != after:
-            yield Change(str(metric.label), _("Stands still while waiting on"), before, after)
-    before, after = (_rungs(terms) for terms in (older, newer))
+            yield Change(metric, _("Stands still while waiting on"), before, after)
+    before, after = say_ladder(older), say_ladder(newer)
     if before != after:
         yield Change(_("Every target"), _("Who is told on the way"), before, after)
 
 
 def _parties(parties: list[str]) -> str:
     return ", ".join(str(HoldParty(party).label) for party in parties) or "—"
-
-
-def _rungs(terms: Terms) -> str:
-    return ", ".join(f"{rung['share']} % {rung['to']}" for rung in terms.ladder) or "—"

@@ -136,7 +136,9 @@ def _count(clock: Clock, tally: Tally, found: Replay, terms: Terms, hours: Hours
     if target is None:
         tally.unpromised += 1
         return
-    due = _due_of(target, hours.of(clock, target), clock.started_at, pauses_of(clock, terms.pauses.get(clock.metric, ())))
+    due = _due_of(
+        target, hours.of(clock, target), clock.started_at, pauses_of(clock, terms.pauses.get(clock.metric, ()))
+    )
     if clock.stopped_at is None and (due is None or due > at):
         tally.running += 1
         return

@@ -64,9 +64,7 @@ def require_reachable(team: Team, terms: Terms, at: datetime) -> None:
     try:
         team.calendar.add(at, longest)
     except NeverOpens as fault:
-        sentence = _(
-            "%(team)s is open so little that %(length)s of its hours take more than a year. Open more, or promise less."
-        )
+        sentence = _("%(team)s is open so little that %(length)s of its hours take more than a year.")
         raise Refused(sentence % {"team": team.name, "length": say_length(longest)}) from fault
 
 

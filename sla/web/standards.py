@@ -16,7 +16,7 @@ from accounts.web.pages import last_change_of, settings_page
 from resolution.core.business_time import Calendar
 from resolution.core.typing import ReaderRequest
 from sla import operations
-from sla.comparing import differences, say_metric, say_target, say_uplift, say_whom
+from sla.comparing import differences, say_ladder, say_metric, say_pauses, say_target, say_uplift, say_whom
 from sla.models import PolicyVersion
 from sla.operations.policies import subject_of
 from sla.previewing import DAYS, MOST, Tally, replay, samples
@@ -83,6 +83,7 @@ def standard(request: ReaderRequest, number: int) -> HttpResponse:
         "tabs": [{"label": label, "url": f"?part={key}", "current": key == part} for key, label in PARTS.items()],
         "table": _table(Metric(part), terms) if part in Metric.values else None,
         "severities": Severity.labels,
+        "rules": {"pauses": say_pauses(terms), "rungs": say_ladder(terms)},
         "uplifts": [(one, say_whom(one), say_metric(one.metric), say_uplift(one)) for one in terms.uplifts],
         "last_change": last_change_of(subject=subject_of(version)),
     }

@@ -119,7 +119,9 @@ class UpliftForm(HouseForm):
         required=False,
         help_text=_("The word on the contract, such as gold."),
     )
-    metric = forms.ChoiceField(label=_("Which target"), choices=[("", _("Every target")), *Metric.choices], required=False)
+    metric = forms.ChoiceField(
+        label=_("Which target"), choices=[("", _("Every target")), *Metric.choices], required=False
+    )
     target = forms.CharField(
         label=_("Shortened to"),
         max_length=40,
