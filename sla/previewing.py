@@ -89,7 +89,8 @@ def replay(terms: Terms, at: datetime) -> Replay:
     clocks = decided_since(found.since, at, with_contracts=bool(terms.service_levels))
     found.cut, clocks = len(clocks) > MOST, clocks[:MOST]
     found.looked_at = len(clocks)
-    hours, tallies = Hours(), {}
+    hours = Hours()
+    tallies: dict[tuple[str, str], Tally] = {}
     for clock in clocks:
         key = (clock.metric, clock.ticket.severity)
         tally = tallies.setdefault(key, Tally(*key))

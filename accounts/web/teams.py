@@ -1,5 +1,7 @@
 """Teams: the list, one team with its hours, and what its hours mean for a promise made now."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse, QueryDict
@@ -101,19 +103,26 @@ def _team_page(
         form.carried_out(lambda: operations.read_team(form.changes()))
         if not form.errors:
             shown = Team(**operations.read_team(form.changes()))
-    picked = picker is not None and picker.is_bound
     context = {
         "now": at,
         "team": found,
         "form": form,
         "zones": COMMON,
         "picker": picker,
-        "added": picker.cleaned_data["days"] if picker is not None and picked and picker.is_valid() else [],
-        "regions": regions(request.POST["country"]) if picked and "country" in picker.cleaned_data else [],
+        **_picked(picker),
         "previewed": "preview" in request.POST and shown is not None,
         "promises": promises(shown.calendar, at) if shown else [],
         "members": found.members.order_by("-is_active", "name", "id") if found else [],
         "last_change": last_change_of(subject=operations.subject_of(found)) if found else None,
     }
-    status = 422 if picked and picker is not None and picker.errors else form.status
+    status = 422 if picker is not None and picker.errors else form.status
     return settings_page(request, "settings/team.html", context, section="teams", status=status)
+
+
+def _picked(picker: PublicHolidaysForm | None) -> dict[str, Any]:
+    """The days that were put into the list, and the regions of the country that was chosen."""
+    if picker is None or not picker.is_bound:
+        return {"added": [], "regions": []}
+    picker.is_valid()
+    chosen = picker.cleaned_data
+    return {"added": chosen.get("days", []), "regions": regions(chosen["country"]) if "country" in chosen else []}

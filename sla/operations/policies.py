@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -22,6 +22,7 @@ from tickets.operations.agenda import put_for_each
 from tickets.vocabulary import Channel, HoldParty, Severity
 
 CELLS = [(channel, severity) for channel in Channel.values for severity in Severity.values]
+Row = TypeVar("Row", ServiceStandard, Uplift)
 RUNGS = ("owner", "lead", "supervisor")  # who may be told how far a clock has run
 
 
@@ -41,11 +42,8 @@ def draft_policy(*, note: str, actor: User, at: datetime) -> PolicyVersion:
         created_by=actor,
         created_at=at,
     )
-    for rows in (current.standards.all(), current.uplifts.all()):
-        copies = list(rows.order_by("id"))
-        for copy in copies:
-            copy.pk, copy.policy = None, draft
-        rows.model.objects.bulk_create(copies)
+    ServiceStandard.objects.bulk_create(_copied(row, draft) for row in current.standards.order_by("id"))
+    Uplift.objects.bulk_create(_copied(row, draft) for row in current.uplifts.order_by("id"))
     _trace(draft, "drafted", actor, at, after={"copied_from": current.number})
     return draft
 
@@ -194,6 +192,11 @@ def _locked(draft: PolicyVersion, actor: User) -> PolicyVersion:
     if found is None or not found.is_draft:
         raise Refused(_("A published version never changes. Make a draft, edit that, and publish it."))
     return found
+
+
+def _copied(row: Row, draft: PolicyVersion) -> Row:
+    row.pk, row.policy = None, draft
+    return row
 
 
 def _read_cells(said: Mapping[str, tuple[str, bool]]) -> dict[str, tuple[int, bool] | None]:
