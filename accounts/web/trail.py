@@ -84,6 +84,13 @@ WORDS = {
     "follow_ups_opted_out": gettext_lazy("No follow-ups"),
     "surveys_opted_out": gettext_lazy("No surveys"),
     "copied_from": gettext_lazy("Copied from version"),
+    "first_response": gettext_lazy("First response"),
+    "next_response": gettext_lazy("Next response"),
+    "progress_update": gettext_lazy("Progress update"),
+    "resolution": gettext_lazy("Resolution"),
+    "pauses": gettext_lazy("Pauses"),
+    "ladder": gettext_lazy("Reminders"),
+    "uplift": gettext_lazy("Promised more"),
     "title": gettext_lazy("Title"),
     "value": gettext_lazy("Target"),
     "prompt": gettext_lazy("Sentence"),
@@ -189,8 +196,10 @@ def _changes(entry: AuditEntry) -> list[tuple[str, str, str]]:
     lines = []
     for name in {**before, **after}:
         if isinstance(before.get(name), dict) and isinstance(after.get(name), dict) and name not in READS:
-            inner = {**before[name], **after[name]}  # an item of a playbook, by its code
-            lines += [(f"{name} {_word(part)}", *_both(part, before[name], after[name])) for part in inner]
+            inner = {**before[name], **after[name]}  # an item of a playbook by its code, a metric by its channels
+            lines += [
+                (f"{WORDS.get(name, name)} {_word(part)}", *_both(part, before[name], after[name])) for part in inner
+            ]
         else:
             lines.append((_word(name), *_both(name, before, after)))
     return [line for line in lines if line[1] != line[2]]

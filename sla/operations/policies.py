@@ -99,7 +99,7 @@ def set_rules(
 ) -> PolicyVersion:
     """When a draft's clocks stand still (metric: parties), and who is told at which share of a target."""
     draft = _locked(draft, actor)
-    before = {"pauses": draft.pauses, "ladder": draft.ladder}
+    before = {"pauses": draft.pauses, "ladder": _rungs(draft.ladder)}
     draft.pauses = {
         metric: [party for party in HoldParty.values if party in pauses[metric]]
         for metric in Metric.values
@@ -110,7 +110,7 @@ def set_rules(
         raise Invalid(_("Not saved; what you typed is kept."), faults)
     draft.ladder = sorted(rungs, key=lambda rung: int(str(rung["share"])))
     draft.save(update_fields=["pauses", "ladder"])
-    after = {"pauses": draft.pauses, "ladder": draft.ladder}
+    after = {"pauses": draft.pauses, "ladder": _rungs(draft.ladder)}
     if before != after:
         _trace(draft, "edited", actor, at, before=before, after=after)
     return draft
@@ -213,6 +213,10 @@ def _read_cells(said: Mapping[str, tuple[str, bool]]) -> dict[str, tuple[int, bo
     if faults:
         raise Invalid(_("Not saved; what you typed is kept."), faults)
     return read
+
+
+def _rungs(ladder: list[dict[str, Any]]) -> str:
+    return ", ".join(f"{rung['share']} % {rung['to']}" for rung in ladder)
 
 
 def _share(target: str) -> int | None:

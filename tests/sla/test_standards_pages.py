@@ -195,6 +195,16 @@ def test_publishing_makes_the_draft_current_and_says_who_did_it(client: Client, 
     assert PolicyVersion.objects.get(is_current=True).pk == draft.pk
 
 
+def test_the_audit_says_what_was_promised_before(client: Client, draft: PolicyVersion) -> None:
+    client.post(f"{PAGE}2/?part=first_response", typed(client, email_medium="90 min"))
+    client.post(f"{PAGE}2/?part=rules", {"pause_resolution": ["internal"], "owner": "60"})
+    client.force_login(make_user(Role.ADMINISTRATOR), backend=SIGNED_IN)
+    page = client.get("/settings/audit/?kind=policy").content.decode()
+    for words in ("First response Email medium", "4 h (open hours)", "1 h 30 min (open hours)", "60 % owner"):
+        assert words in page
+    assert f'href="{PAGE}"' in page
+
+
 def test_a_published_version_is_read_and_not_edited(client: Client, draft: PolicyVersion) -> None:
     for part in ("first_response", "rules", "uplifts"):
         answer = client.get(f"{PAGE}1/?part={part}")
