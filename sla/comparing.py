@@ -31,7 +31,7 @@ def say_target(target: Target | None) -> str:
     """A target in words; what is not promised is a dash."""
     if target is None:
         return "—"
-    words = _("%(length)s of opening hours") if target.business else _("%(length)s by the clock")
+    words = _("%(length)s open hours") if target.business else _("%(length)s by the clock")
     return words % {"length": say_length(target.seconds)}
 
 

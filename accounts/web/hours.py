@@ -39,7 +39,10 @@ class HoursField(forms.CharField):
         return [_span(part) for part in re.split(r"[,;]", text)] if text else []
 
     def prepare_value(self, value: Any) -> Any:
-        return value if isinstance(value, str) else ", ".join(f"{opens}-{closes}" for opens, closes in value or ())
+        if isinstance(value, str):
+            return value
+        spans = [(opens, "24:00" if opens == closes == MIDNIGHT else closes) for opens, closes in value or ()]
+        return ", ".join(f"{opens}-{closes}" for opens, closes in spans)
 
 
 class TeamForm(HouseForm):

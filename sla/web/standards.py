@@ -31,7 +31,7 @@ RULES, UPLIFTS = "rules", "uplifts"
 PARTS = {
     **{metric.value: metric.label for metric in Metric},
     RULES: gettext_lazy("Pauses and reminders"),
-    UPLIFTS: gettext_lazy("Who is promised more"),
+    UPLIFTS: gettext_lazy("Promised more"),
 }
 
 
@@ -49,13 +49,16 @@ def standards(request: ReaderRequest) -> HttpResponse:
         return redirect("sla:standard", made[0].number)
     versions = list(PolicyVersion.objects.select_related("created_by", "copied_from").order_by("-number"))
     current = next(version for version in versions if version.is_current)
+    asked = request.GET.get("part", "")
+    metric = asked if asked in Metric.values else Metric.FIRST_RESPONSE.value
     context = {
         "now": timezone.now(),
         "form": form,
         "versions": versions,
         "draft": next((version for version in versions if version.is_draft), None),
         "current": current,
-        "metrics": [_table(metric, terms) for terms in [terms_of(current)] for metric in Metric],
+        "tabs": _tabs({key: PARTS[key] for key in Metric.values}, metric),
+        "table": _table(Metric(metric), terms_of(current)),
         "severities": Severity.labels,
         "last_change": last_change_of(kind="policy"),
     }
@@ -80,7 +83,7 @@ def standard(request: ReaderRequest, number: int) -> HttpResponse:
         "part": part,
         "is_rules": part == RULES,
         "is_uplifts": part == UPLIFTS,
-        "tabs": [{"label": label, "url": f"?part={key}", "current": key == part} for key, label in PARTS.items()],
+        "tabs": _tabs(PARTS, part),
         "table": _table(Metric(part), terms) if part in Metric.values else None,
         "severities": Severity.labels,
         "rules": {"pauses": say_pauses(terms), "rungs": say_ladder(terms)},
@@ -163,6 +166,10 @@ def _saved(request: ReaderRequest, version: PolicyVersion, part: str, form: Any)
         return None
     messages.success(request, _("Saved in the draft."))
     return redirect(f"{reverse('sla:standard', args=[version.number])}?part={part}")
+
+
+def _tabs(parts: dict[str, Any], current: str) -> list[dict[str, Any]]:
+    return [{"label": label, "url": f"?part={key}", "current": key == current} for key, label in parts.items()]
 
 
 def _table(metric: Metric, terms: Terms) -> tuple[str, list[tuple[str, list[str]]]]:

@@ -156,6 +156,13 @@ def test_a_night_is_typed_and_shown_as_one(client: Client, boss: User) -> None:
     assert "Mon\N{EN DASH}Sun 22:00-06:00" in client.get("/settings/teams/").content.decode()
 
 
+def test_a_whole_day_is_shown_as_one_can_type_it(client: Client, boss: User) -> None:
+    client.post("/settings/teams/new/", {"name": "Sundays", "time_zone": "UTC", "holidays": "", "week_6": "0-24"})
+    team = Team.objects.get(name="Sundays")
+    assert team.week == {"6": [["00:00", "00:00"]]}
+    assert 'value="00:00-24:00"' in client.get(f"/settings/teams/{team.pk}/").content.decode()
+
+
 def test_a_team_may_work_round_the_clock(client: Client, boss: User) -> None:
     team = Team.objects.get()
     said = {"name": "Support", "time_zone": "UTC", "round_the_clock": "on", "holidays": "2026-12-25"}

@@ -60,8 +60,9 @@ def old_ticket(*, answered_after: timedelta | None, severity: str = "medium", da
 def test_the_page_says_what_is_promised_and_by_which_version(client: Client, boss: User) -> None:
     page = client.get(PAGE).content.decode()
     assert "What version 1 promises" in page
-    assert "4 h of opening hours" in page
+    assert "4 h open hours" in page
     assert "15 min by the clock" in page
+    assert "5 d by the clock" in client.get(f"{PAGE}?part=resolution").content.decode()
 
 
 def test_a_supervisor_finds_the_way_without_the_settings_of_administrators(client: Client, boss: User) -> None:
