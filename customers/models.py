@@ -1,5 +1,7 @@
 """Whom we serve, and what they are worth to us."""
 
+from datetime import date
+from functools import cached_property
 from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -66,6 +68,18 @@ class Customer(models.Model):
     @property
     def public_id(self) -> str:
         return public_id("cus", self.pk)
+
+    @cached_property
+    def _contracts(self) -> list["Contract"]:
+        return list(self.contracts.all())
+
+    def service_levels_on(self, day: date) -> frozenset[str]:
+        """The service levels of the contracts that cover a day, in lower case; one statement, then none."""
+        return frozenset(
+            contract.service_level.lower()
+            for contract in self._contracts
+            if contract.service_level and contract.starts_on <= day and (contract.ends_on or day) >= day
+        )
 
 
 class Contact(models.Model):
@@ -137,6 +151,8 @@ class Contract(models.Model):
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="contracts")
     name = models.CharField(max_length=120, blank=True)
+    # The word that it gives to what is promised, such as "gold"; service standards may promise more by it.
+    service_level = models.CharField(max_length=40, blank=True)
     annual_value_minor = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3)
     starts_on = models.DateField()

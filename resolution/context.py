@@ -48,6 +48,10 @@ def _administrators(user: User) -> bool:
     return user.administers
 
 
+def _supervisors_alone(user: User) -> bool:
+    return user.supervises and not user.administers  # administrators find it among the settings
+
+
 def _auditors(user: User) -> bool:
     return user.reads_audit and not user.administers
 
@@ -63,6 +67,7 @@ WORK = (
 )
 MANAGE = (
     Door(gettext_lazy("Outbox"), "send", "channels:outbox", "g o", _supervisors),
+    Door(gettext_lazy("Service standards"), "timer", "sla:standards", "g s", _supervisors_alone),
     Door(gettext_lazy("Settings"), "settings", "accounts:settings", "g s", _administrators),
     Door(gettext_lazy("Audit"), "history", "accounts:audit", "g t", _auditors),
     Door(gettext_lazy("Your preferences"), "circle-user", "accounts:me", "g m", _everybody),

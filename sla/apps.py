@@ -6,4 +6,4 @@ class SlaConfig(AppConfig):
     verbose_name = "Service levels"
 
     def ready(self) -> None:
-        from sla import receivers  # noqa: F401 - registers what it listens to
+        from sla import receivers, replan_receivers  # noqa: F401 - they register what they listen to

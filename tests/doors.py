@@ -118,6 +118,11 @@ ADMINISTRATION = {
         "playbooks/<int:number>/items/<slug:code>/",
     )
 }
+# Open to whoever decides what is promised.
+STANDARDS = {
+    "settings/standards/" + rest
+    for rest in ("", "<int:number>/", "<int:number>/changes/", "<int:number>/publish/", "<int:number>/discard/")
+}
 # Open to API keys with the scope; those of a ticket stand apart, because a ticket may be missing.
 API_TICKET = {
     "api/v1/tickets/<str:ticket>" + rest
@@ -157,11 +162,12 @@ API = API_TICKET | {
     "api/v1/kpis/<str:key>/tickets",
 }
 
-CLASSES = (PUBLIC, SIGNED_IN, TICKET, OF_A_TICKET, OUTBOX, ADMINISTRATION, API)
-BROWSER = SIGNED_IN | TICKET | OF_A_TICKET | OUTBOX | ADMINISTRATION
+CLASSES = (PUBLIC, SIGNED_IN, TICKET, OF_A_TICKET, OUTBOX, ADMINISTRATION, STANDARDS, API)
+BROWSER = SIGNED_IN | TICKET | OF_A_TICKET | OUTBOX | ADMINISTRATION | STANDARDS
 # Whoever is not named reads who could let them in (403).
 ROLES = {
     **dict.fromkeys(ADMINISTRATION, frozenset({Role.ADMINISTRATOR})),
+    **dict.fromkeys(STANDARDS, frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})),
     **dict.fromkeys(OUTBOX, frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})),
     "settings/audit/": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
 }

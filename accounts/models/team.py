@@ -19,7 +19,10 @@ class Team(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     time_zone = models.CharField(max_length=64, default="UTC")
     week = models.JSONField(default=office_week)
+    # Dates on which they are closed, each with or without a name: "2026-12-25 Christmas Day".
     holidays = models.JSONField(default=list)
+    # Every hour of every day; week and holidays rest until somebody closes again.
+    round_the_clock = models.BooleanField(default=False)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="teams")
 
     def __str__(self) -> str:
@@ -28,6 +31,8 @@ class Team(models.Model):
     @property
     def calendar(self) -> Calendar:
         """The team's opening hours."""
+        if self.round_the_clock:
+            return Calendar.always()
         return Calendar.from_data(self.time_zone, self.week, self.holidays)
 
 

@@ -1,23 +1,23 @@
 """Teams: their names, zones, opening hours and holidays, and who is in them. Administrators only."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
-from itertools import pairwise
+from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.dispatch import Signal
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Team, User
 from accounts.operations import cleaning
 from accounts.operations.auditing import audit, require_administrator
+from accounts.operations.opening_hours import read_holidays, read_week
 from resolution.core.refusals import Invalid
 
-DAYS = range(7)
-MIDNIGHT = time(0)
-Week = dict[str, list[list[str]]]
+# Sent inside the transaction, with `team`, `actor` and `at`, when a team has other hours than before, or its first.
+hours_changed = Signal()
+HOURS = ("time_zone", "week", "holidays", "round_the_clock")
 
 
 @transaction.atomic
@@ -29,20 +29,22 @@ def create_team(
     time_zone: str = "UTC",
     week: Mapping[str, Any] | None = None,
     holidays: Iterable[str] = (),
+    round_the_clock: bool = False,
 ) -> Team:
     """A team without members; without a week it works Monday to Friday, nine to five."""
     require_administrator(actor)
-    given = {"name": name, "time_zone": time_zone, "holidays": list(holidays)}
+    given = {"name": name, "time_zone": time_zone, "holidays": list(holidays), "round_the_clock": round_the_clock}
     team = Team(**read_team(given if week is None else {**given, "week": week}))
     team.slug = _free_slug(team.name)
     _write(team)
     audit(subject_of(team), "created", actor=actor, at=at, before={}, after=_facts(team))
+    hours_changed.send(Team, team=team, actor=actor, at=at)
     return team
 
 
 @transaction.atomic
 def change_team(team: Team, changes: Mapping[str, Any], *, actor: User, at: datetime) -> Team:
-    """Change name, zone, week or holidays. Promises already made keep their due times."""
+    """Change name, zone, hours or holidays. Clocks that run are replanned; what was decided stays."""
     require_administrator(actor)
     values = read_team(changes)
     team = Team.objects.select_for_update().get(pk=team.pk)
@@ -52,6 +54,8 @@ def change_team(team: Team, changes: Mapping[str, Any], *, actor: User, at: date
     _write(team)
     if before != _facts(team):
         audit(subject_of(team), "changed", actor=actor, at=at, before=before, after=_facts(team))
+    if any(before[name] != getattr(team, name) for name in HOURS):
+        hours_changed.send(Team, team=team, actor=actor, at=at)
     return team
 
 
@@ -80,59 +84,13 @@ def read_team(changes: Mapping[str, Any]) -> dict[str, Any]:
     """What is said of a team, as it would be stored. Raises Invalid; faults of a day are named week_0 to week_6."""
     values = cleaning.cleaned({name: raw for name, raw in changes.items() if name != "week"}, CLEANERS)
     if "week" in changes:
-        values["week"] = _read_week(changes["week"])
+        values["week"] = read_week(changes["week"])
     return values
 
 
 def subject_of(team: Team) -> str:
     """What the audit calls a team."""
     return f"team:{team.pk}"
-
-
-def _read_week(week: Mapping[str, Any]) -> Week:
-    read: Week = {}
-    faults: dict[str, list[str]] = {}
-    for day in DAYS:
-        try:
-            if spans := _read_day(week.get(str(day), ())):
-                read[str(day)] = spans
-        except ValidationError as fault:
-            faults[f"week_{day}"] = fault.messages
-    if not faults and not read:
-        faults["week_0"] = [_("Open at least once a week, or no promise could ever be kept.")]
-    if faults:
-        raise Invalid(_("Not saved; what you typed is kept."), faults)
-    return read
-
-
-def _read_day(spans: Iterable[Any]) -> list[list[str]]:
-    read = sorted((_read_time(opens), _read_time(closes)) for opens, closes in spans)
-    for opens, closes in read:
-        if closes != MIDNIGHT and closes <= opens:
-            raise ValidationError(
-                _("Close after you open; hours over midnight are two: until 00:00, and the next day.")
-            )
-    for (_opens, closes), (opens, _closes) in pairwise(read):
-        if closes == MIDNIGHT or opens < closes:
-            raise ValidationError(_("These hours overlap."))
-    return [[f"{opens:%H:%M}", f"{closes:%H:%M}"] for opens, closes in read]
-
-
-def _read_time(raw: Any) -> time:
-    try:
-        return time.fromisoformat(str(raw)).replace(second=0, microsecond=0, tzinfo=None)
-    except ValueError as fault:
-        raise ValidationError(_("Write hours like 09:00-12:00, 13:00-17:30.")) from fault
-
-
-def _read_holidays(raw: Any) -> list[str]:
-    days = set()
-    for line in raw:
-        try:
-            days.add(date.fromisoformat(str(line).strip()))
-        except ValueError as fault:
-            raise ValidationError(_("“%(line)s” is no date; write 2026-12-25.") % {"line": line}) from fault
-    return [day.isoformat() for day in sorted(days)]
 
 
 def _write(team: Team) -> None:
@@ -151,11 +109,12 @@ def _free_slug(name: str) -> str:
 
 
 def _facts(team: Team) -> dict[str, Any]:
-    return {name: getattr(team, name) for name in ("name", "time_zone", "week", "holidays")}
+    return {name: getattr(team, name) for name in ("name", *HOURS)}
 
 
 CLEANERS: dict[str, cleaning.Cleaner] = {
     "name": cleaning.name_of(80),
     "time_zone": cleaning.time_zone,
-    "holidays": _read_holidays,
+    "holidays": read_holidays,
+    "round_the_clock": cleaning.flag,
 }

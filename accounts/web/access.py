@@ -28,6 +28,19 @@ def administrators_only(view: View[More]) -> View[More]:
     return guarded
 
 
+def supervisors_only(view: View[More]) -> View[More]:
+    """Open the view to supervisors and administrators; others read who can give them the role."""
+
+    @wraps(view)
+    def guarded(request: ReaderRequest, /, *values: More.args, **named: More.kwargs) -> HttpResponse:
+        if not request.user.supervises:
+            sentence = _("Supervisors and administrators decide what is promised. Ask an administrator: %(names)s.")
+            raise PermissionDenied(sentence % {"names": _administrators()})
+        return view(request, *values, **named)
+
+    return guarded
+
+
 def audit_readers_only(view: View[More]) -> View[More]:
     """Open the view to administrators and auditors; others read who can give them the role."""
 

@@ -24,6 +24,7 @@ class Section:
     text: str | Promise
     url_name: str
     icon: str
+    for_supervisors: bool = False  # the rest is for administrators
 
 
 # In the order of the menu. Floors above name their page here by its address, and are not imported.
@@ -32,6 +33,14 @@ SECTIONS = (
     Section("teams", _("Teams and hours"), _("Opening hours, zones and holidays."), "accounts:teams", "calendar"),
     Section(
         "playbooks", _("Playbooks"), _("What each phase asks, and how strictly."), "tickets:playbooks", "list-checks"
+    ),
+    Section(
+        "standards",
+        _("Service standards"),
+        _("What is promised by when, to whom, and who is told on the way."),
+        "sla:standards",
+        "timer",
+        for_supervisors=True,
     ),
     Section("api-keys", _("API keys"), _("Integrations and what they may do."), "accounts:api-keys", "key-round"),
     Section("audit", _("Audit"), _("Every change of people, rights and settings."), "accounts:audit", "history"),
@@ -52,7 +61,8 @@ def settings_page(
             "current": each.key == section,
         }
         for each in SECTIONS
-        if request.user.administers or each.key == section  # an auditor sees the way to the audit alone
+        # An auditor sees the way to the audit alone, a supervisor that to the standards.
+        if request.user.administers or each.key == section or (each.for_supervisors and request.user.supervises)
     ]
     return render(request, template, {"sections": sections, **context}, status=status)
 

@@ -20,6 +20,7 @@ KINDS = {
     "team": gettext_lazy("Teams"),
     "api_key": gettext_lazy("API keys"),
     "playbook": gettext_lazy("Playbooks"),
+    "policy": gettext_lazy("Service standards"),
     "customer": gettext_lazy("Customers"),
     "contact": gettext_lazy("Contacts"),
     "kpi_target": gettext_lazy("KPI targets"),
@@ -59,6 +60,7 @@ WORDS = {
     "keys_revoked": gettext_lazy("Keys revoked"),
     "week": gettext_lazy("Hours"),
     "holidays": gettext_lazy("Holidays"),
+    "round_the_clock": gettext_lazy("Round the clock"),
     "language": gettext_lazy("Language"),
     "theme": gettext_lazy("Theme"),
     "density": gettext_lazy("Lists"),
@@ -82,6 +84,13 @@ WORDS = {
     "follow_ups_opted_out": gettext_lazy("No follow-ups"),
     "surveys_opted_out": gettext_lazy("No surveys"),
     "copied_from": gettext_lazy("Copied from version"),
+    "first_response": gettext_lazy("First response"),
+    "next_response": gettext_lazy("Next response"),
+    "progress_update": gettext_lazy("Progress update"),
+    "resolution": gettext_lazy("Resolution"),
+    "pauses": gettext_lazy("Pauses"),
+    "ladder": gettext_lazy("Reminders"),
+    "uplift": gettext_lazy("Promised more"),
     "title": gettext_lazy("Title"),
     "value": gettext_lazy("Target"),
     "prompt": gettext_lazy("Sentence"),
@@ -95,6 +104,7 @@ SUBJECTS = {
     "team": (gettext_lazy("team %(name)s"), "accounts:team", True),
     "api_key": (gettext_lazy("API key %(name)s"), "accounts:api-keys", False),
     "playbook": (gettext_lazy("playbook version %(name)s"), "tickets:playbooks", False),
+    "policy": (gettext_lazy("service standards version %(name)s"), "sla:standards", False),
     "customer": (gettext_lazy("customer %(name)s"), "customers:customer", True),
     "contact": (gettext_lazy("contact %(name)s"), "customers:contact", True),
     "kpi_target": (gettext_lazy("%(name)s"), "metrics:kpi", True),
@@ -186,8 +196,10 @@ def _changes(entry: AuditEntry) -> list[tuple[str, str, str]]:
     lines = []
     for name in {**before, **after}:
         if isinstance(before.get(name), dict) and isinstance(after.get(name), dict) and name not in READS:
-            inner = {**before[name], **after[name]}  # an item of a playbook, by its code
-            lines += [(f"{name} {_word(part)}", *_both(part, before[name], after[name])) for part in inner]
+            inner = {**before[name], **after[name]}  # an item of a playbook by its code, a metric by its channels
+            lines += [
+                (f"{WORDS.get(name, name)} {_word(part)}", *_both(part, before[name], after[name])) for part in inner
+            ]
         else:
             lines.append((_word(name), *_both(name, before, after)))
     return [line for line in lines if line[1] != line[2]]

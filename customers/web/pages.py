@@ -110,6 +110,7 @@ def _contract(contract: Contract) -> dict[str, Any]:
     today = timezone.localdate()
     return {
         "name": contract.name or _("Contract"),
+        "service_level": contract.service_level,
         "value": None if value is None else value / 100,
         "currency": contract.currency,
         "starts_on": contract.starts_on,

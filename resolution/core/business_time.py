@@ -2,7 +2,8 @@
 
 A calendar is a zone, weekly intervals and dated holidays; all instants that go in and come out are
 aware. Local intervals are turned into instants day by day, so that a day of 23 or 25 hours counts what
-it really held. Everything here is pure: no database, no clock.
+it really held: a time that a jump of the clocks leaves out is the first moment after it, one that they show
+twice is the first of the two. Everything here is pure: no database, no clock.
 """
 
 from collections.abc import Iterator, Mapping
@@ -35,14 +36,14 @@ class Calendar:
 
     @classmethod
     def from_data(cls, zone: str, week: Mapping[str, Any], holidays: list[str]) -> "Calendar":
-        """Read the stored shape: {"0": [["09:00", "17:00"]], …} and ISO dates."""
+        """Read the stored shape: {"0": [["09:00", "17:00"]], …} and ISO dates, each with or without a name."""
         return cls(
             ZoneInfo(zone),
             {
                 int(day): tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in spans)
                 for day, spans in week.items()
             },
-            frozenset(date.fromisoformat(day) for day in holidays),
+            frozenset(date.fromisoformat(day[:10]) for day in holidays),
         )
 
     def spans(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -91,8 +92,26 @@ class Calendar:
         return total
 
     def _instant(self, day: date, moment: time) -> datetime:
-        # fold=0 and the round trip through UTC: a gap moves forward, an overlap takes its first hour.
-        return datetime.combine(day, moment, self.zone).astimezone(UTC)
+        # fold=0: what an overlap shows twice is meant the first time.
+        wall = datetime.combine(day, moment, self.zone)
+        again = wall.replace(fold=1)
+        if wall.utcoffset() == again.utcoffset():
+            return wall.astimezone(UTC)
+        earlier, later = again.astimezone(UTC), wall.astimezone(UTC)
+        return _first_after_gap(earlier, later, self.zone) if earlier < later else later
+
+
+def _first_after_gap(earlier: datetime, later: datetime, zone: ZoneInfo) -> datetime:
+    """The instant between two at which the zone's clocks jump: what they leave out begins there."""
+    old = earlier.astimezone(zone).utcoffset()
+    low, high = int(earlier.timestamp()), int(later.timestamp())
+    while high - low > 1:
+        middle = (low + high) // 2
+        if datetime.fromtimestamp(middle, zone).utcoffset() == old:
+            low = middle
+        else:
+            high = middle
+    return datetime.fromtimestamp(high, UTC)
 
 
 def first_common_open(one: Calendar, other: Calendar, start: datetime, end: datetime) -> datetime | None:

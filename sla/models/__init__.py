@@ -2,6 +2,6 @@
 
 from sla.models.calendars import CalendarVersion
 from sla.models.clocks import Clock
-from sla.models.policies import PolicyVersion, ServiceStandard
+from sla.models.policies import PolicyVersion, ServiceStandard, Uplift
 
-__all__ = ["CalendarVersion", "Clock", "PolicyVersion", "ServiceStandard"]
+__all__ = ["CalendarVersion", "Clock", "PolicyVersion", "ServiceStandard", "Uplift"]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from customers.models import ValueTier
 from sla.vocabulary import Metric
 from tickets.vocabulary import Channel, Severity
 
@@ -25,7 +26,10 @@ def usual_ladder() -> list[dict[str, Any]]:
 
 
 class PolicyVersion(models.Model):
-    """The service standards as they stood at one time. Published versions never change; one is current."""
+    """The service standards as they stood at one time: a draft until it is published, and one is current.
+
+    What was published never changes: a trigger refuses it, here and in the standards and uplifts.
+    """
 
     number = models.PositiveIntegerField(unique=True)
     note = models.CharField(max_length=200, blank=True)
@@ -34,16 +38,31 @@ class PolicyVersion(models.Model):
     # Per share of a target: who is reminded when so much of it has passed.
     ladder = models.JSONField(default=usual_ladder)
     is_current = models.BooleanField(default=False)
+    copied_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    published_at = models.DateTimeField()
+    created_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["is_current"], condition=Q(is_current=True), name="policy_one_current")
+            models.UniqueConstraint(fields=["is_current"], condition=Q(is_current=True), name="policy_one_current"),
+            models.UniqueConstraint(
+                fields=["published_at"],
+                condition=Q(published_at=None),
+                nulls_distinct=False,
+                name="policy_one_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_current=False) | Q(published_at__isnull=False), name="policy_current_is_published"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Policy {self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.published_at is None
 
 
 class ServiceStandard(models.Model):
@@ -67,3 +86,39 @@ class ServiceStandard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.metric} {self.channel} {self.severity}"
+
+
+class Uplift(models.Model):
+    """Some customers are promised more: those of a value tier, or with a contract of a service level.
+
+    It raises one metric, or every one when `metric` is empty: to a percentage of the standard's target, or to a
+    fixed target, which counts in the same hours as the standard. It never makes a target slacker.
+    """
+
+    policy = models.ForeignKey(PolicyVersion, models.CASCADE, related_name="uplifts")
+    tier = models.CharField(max_length=1, choices=ValueTier.choices, blank=True)
+    service_level = models.CharField(max_length=40, blank=True)
+    metric = models.CharField(max_length=20, choices=Metric.choices, blank=True)
+    percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    target_seconds = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "tier", "service_level", "metric"], name="uplift_once"),
+            models.CheckConstraint(
+                condition=Q(tier="", service_level__gt="") | Q(tier__gt="", service_level=""), name="uplift_for_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__isnull=False, percent__range=(1, 99), target_seconds=None)
+                | Q(percent=None, target_seconds__isnull=False, target_seconds__gt=0),
+                name="uplift_one_way",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tier or self.service_level} {self.metric or 'every metric'}"
+
+    def applied_to(self, seconds: int) -> int:
+        """The raised target, to the second below; never slacker than it was and never nothing."""
+        raised = self.target_seconds if self.target_seconds is not None else seconds * (self.percent or 100) // 100
+        return max(1, min(seconds, raised))

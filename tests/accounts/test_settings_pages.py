@@ -1,6 +1,7 @@
 """The settings in the browser: what they say, what they keep, what they cost."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -142,8 +143,75 @@ def test_hours_that_make_no_sense_are_said_at_their_day(client: Client, boss: Us
     assert 'value="whenever"' in page
     assert "Write hours like" in page
     assert Team.objects.count() == 1
-    page = client.post("/settings/teams/new/", said | {"week_1": ""}).content.decode()
-    assert "Close after you open" in page
+    page = client.post("/settings/teams/new/", said | {"week_1": "5-9"}).content.decode()
+    assert "These hours overlap" in page
+
+
+def test_a_night_is_typed_and_shown_as_one(client: Client, boss: User) -> None:
+    nights = {f"week_{day}": "22-6" for day in range(7)}
+    client.post("/settings/teams/new/", {"name": "Night", "time_zone": "UTC", "holidays": "", **nights})
+    night = Team.objects.get(name="Night")
+    assert night.week["0"] == [["00:00", "06:00"], ["22:00", "00:00"]]
+    assert client.get(f"/settings/teams/{night.pk}/").content.decode().count('value="22:00-06:00"') == 7
+    assert "Mon\N{EN DASH}Sun 22:00-06:00" in client.get("/settings/teams/").content.decode()
+
+
+def test_a_whole_day_is_shown_as_one_can_type_it(client: Client, boss: User) -> None:
+    client.post("/settings/teams/new/", {"name": "Sundays", "time_zone": "UTC", "holidays": "", "week_6": "0-24"})
+    team = Team.objects.get(name="Sundays")
+    assert team.week == {"6": [["00:00", "00:00"]]}
+    assert 'value="00:00-24:00"' in client.get(f"/settings/teams/{team.pk}/").content.decode()
+
+
+def test_a_team_may_work_round_the_clock(client: Client, boss: User) -> None:
+    team = Team.objects.get()
+    said = {"name": "Support", "time_zone": "UTC", "round_the_clock": "on", "holidays": "2026-12-25"}
+    assert client.post(f"/settings/teams/{team.pk}/", said).status_code == 302
+    team = Team.objects.get()
+    assert team.round_the_clock
+    assert team.week["0"] == [["09:00", "17:00"]]  # kept for the day on which this is taken back
+    assert "Round the clock" in client.get("/settings/teams/").content.decode()
+    answer = client.post(f"/settings/teams/{team.pk}/", said | {"preview": "1"})
+    now = answer.context["now"]
+    assert [due - now for _hours, due in answer.context["promises"]] == [timedelta(hours=n) for n in (1, 4, 8, 24)]
+
+
+def test_public_holidays_are_put_into_the_list_to_be_looked_through(client: Client, boss: User) -> None:
+    team = Team.objects.get()
+    said = {"name": "Support", "time_zone": "UTC", "holidays": "2026-11-13 Our own day", **HOURS}
+    assert "Add the public holidays" in client.get(f"/settings/teams/{team.pk}/").content.decode()
+    page = client.post(f"/settings/teams/{team.pk}/", said | {"pick": "1"}).content.decode()
+    assert "Bavaria" not in page
+    assert '<option value="DE">Germany</option>' in page
+    assert "2026-11-13 Our own day" in page
+    asked = said | {"add_holidays": "1", "country": "DE", "region": "Bayern", "years": "2026"}
+    answer = client.post(f"/settings/teams/{team.pk}/", asked)
+    lines = answer.context["form"]["holidays"].value().splitlines()
+    assert "2026-01-06 Epiphany" in lines
+    assert "2026-11-13 Our own day" in lines
+    assert Team.objects.get().holidays == []
+    client.post(f"/settings/teams/{team.pk}/", said | {"holidays": "\n".join(lines)})
+    assert "2026-12-25 Christmas Day" in Team.objects.get().holidays
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "words"),
+    [
+        ({"region": "Atlantis"}, "region", "BY Bayern"),
+        ({"country": "MC", "region": "X"}, "region", "leave the region empty"),
+        ({"years": "soon"}, "years", "Write years like"),
+        ({"years": "2000-2099"}, "years", "at most 10 years"),
+        ({"country": "ZZ"}, "country", "Select a valid choice"),
+    ],
+)
+def test_a_wrong_wish_for_holidays_keeps_what_was_typed(
+    client: Client, boss: User, wrong: dict[str, str], field: str, words: str
+) -> None:
+    asked = {"name": "Support", "holidays": "2026-12-25", "country": "DE", "region": "", "years": "2026", **HOURS}
+    answer = client.post("/settings/teams/new/", asked | {"time_zone": "UTC", "add_holidays": "1"} | wrong)
+    assert answer.status_code == 422
+    assert words in str(answer.context["picker"].errors[field])
+    assert answer.context["form"]["holidays"].value() == "2026-12-25"
 
 
 def test_a_secret_is_shown_once_with_a_command_to_begin_with(client: Client, boss: User) -> None:

@@ -33,7 +33,7 @@ def test_a_team_keeps_several_intervals_a_day_in_order(boss: User) -> None:
     ("day", "spans"),
     [
         ("1", [["09:00", "12:00"], ["11:00", "17:00"]]),
-        ("1", [["17:00", "09:00"]]),
+        ("1", [["00:00", "05:00"], ["22:00", "00:00"], ["23:00", "04:00"]]),
         ("1", [["09:00", "09:00"]]),
         ("1", [["22:00", "00:00"], ["23:00", "23:30"]]),
         ("1", [["nine", "five"]]),
@@ -44,6 +44,30 @@ def test_hours_that_make_no_sense_are_named_by_their_day(boss: User, day: str, s
     with pytest.raises(Invalid) as refusal:
         create_team(name="Platform", week={"0": [["09:00", "17:00"]], day: spans}, actor=boss, at=MONDAY)
     assert set(refusal.value.faults) == {f"week_{day}"}
+
+
+def test_hours_over_midnight_are_split_by_us(boss: User) -> None:
+    nights = {"0": [["22:00", "06:00"]], "6": [["22:00", "06:00"], ["06:00", "12:00"]]}
+    team = create_team(name="Nights", week=nights, actor=boss, at=MONDAY)
+    assert team.week == {
+        "0": [["00:00", "06:00"], ["22:00", "00:00"]],
+        "1": [["00:00", "06:00"]],
+        "6": [["06:00", "12:00"], ["22:00", "00:00"]],
+    }
+    assert team.calendar.add(MONDAY, 9 * 3600) == datetime(2026, 6, 7, 7, 0, tzinfo=UTC)
+
+
+def test_a_night_that_runs_into_the_next_morning_is_named_by_that_day(boss: User) -> None:
+    with pytest.raises(Invalid) as refusal:
+        create_team(name="Nights", week={"0": [["22:00", "06:00"]], "1": [["05:00", "09:00"]]}, actor=boss, at=MONDAY)
+    assert set(refusal.value.faults) == {"week_1"}
+
+
+def test_holidays_may_have_names(boss: User) -> None:
+    days = ["2026-12-25", "2026-12-25  Christmas Day", "2026-06-02 Republic Day"]
+    team = create_team(name="Roma", holidays=days, actor=boss, at=MONDAY)
+    assert team.holidays == ["2026-06-02 Republic Day", "2026-12-25 Christmas Day"]
+    assert team.calendar.add(MONDAY, 9 * 3600) == datetime(2026, 6, 3, 10, 0, tzinfo=UTC)
 
 
 def test_a_team_opens_at_least_once_a_week(boss: User) -> None:

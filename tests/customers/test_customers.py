@@ -65,12 +65,16 @@ def test_a_forged_page_is_the_first_page_and_says_so(agent: User) -> None:
 def test_the_page_shows_people_contracts_and_what_ever_went_wrong(agent: User) -> None:
     contact = make_contact(name="Dana Reyes", company="Meridian Freight")
     Contract.objects.create(
-        customer=contact.customer, annual_value_minor=5_000_000, currency="USD", starts_on=date(2025, 1, 1)
+        customer=contact.customer,
+        service_level="gold",
+        annual_value_minor=5_000_000,
+        currency="USD",
+        starts_on=date(2025, 1, 1),
     )
     ticket = make_ticket(contact=contact, owner=agent)
     hidden = make_ticket(contact=contact, team=make_team(), subject="Of another team")
     said = signed_in(agent).get(f"/customers/{contact.customer_id}/").content.decode()
-    for words in ("Meridian Freight", "Dana Reyes", "$50,000", ticket.reference):
+    for words in ("Meridian Freight", "Dana Reyes", "$50,000", "gold", ticket.reference):
         assert words in said
     assert hidden.subject not in said
 

@@ -30,6 +30,7 @@ PAGES = (
     *("/kpis/", "/kpis/escalation/", "/kpis/escalation/tickets/"),
     *("/settings/", "/settings/people/", "/settings/teams/1/", "/settings/api-keys/", "/settings/audit/"),
     *("/settings/playbooks/1/", "/settings/engine-room/"),
+    *("/settings/standards/", "/settings/standards/1/", "/settings/standards/1/?part=rules"),
 )
 
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -37,6 +40,17 @@ def put_all(entries: Iterable[AgendaEntry]) -> None:
         hand_of(entry.ticket).put(entry)
 
 
+def put_for_each(tickets: QuerySet[Any], kind: str, key: str, *, due_at: datetime, at: datetime) -> int:
+    """Promise the same moment to many tickets in one statement, without a word in their next action.
+
+    `tickets` yields their keys, as `Clock.objects.filter(...).values("ticket")` does. Returns how many there were.
+    """
+    asked, values = tickets.order_by().query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(PUT_FOR_EACH.format(tickets=asked), [kind, key, due_at, Party.US, at, *values])
+        return int(cursor.rowcount)
+
+
 def settle(ticket: Ticket, *kinds: str, at: datetime, key: str = "", state: str = State.DONE, reason: str = "") -> int:
     """End the outstanding entries of these kinds (of one key, if given); returns how many there were."""
     return hand_of(ticket).settle(
@@ -60,3 +74,13 @@ def retry(entry: AgendaEntry, *, actor: User, at: datetime) -> None:
         aside.state, aside.reason, aside.attempts = State.PENDING, "", 0
         aside.claim = aside.lease_until = None
         hand_of(ticket).note(aside)
+
+
+PUT_FOR_EACH = """
+    INSERT INTO tickets_agendaentry
+        (ticket_id, kind, key, due_at, by, created_at, counts, state, attempts, reason)
+    SELECT DISTINCT meant.key, %s, %s, %s::timestamptz, %s, %s::timestamptz, false, 'pending', 0, ''
+    FROM ({tickets}) AS meant (key)
+    ORDER BY meant.key
+    ON CONFLICT (ticket_id, kind, key) DO NOTHING
+"""
