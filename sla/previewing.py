@@ -140,6 +140,9 @@ def _count(clock: Clock, tally: Tally, found: Replay, terms: Terms, hours: Hours
     due = _due_of(
         target, hours.of(clock, target), clock.started_at, pauses_of(clock, terms.pauses.get(clock.metric, ()))
     )
+    promised = getattr(clock, "basis", {}).get("promised_at")  # an earlier promise holds under any standard
+    if promised and (due is None or _instant(promised) < due):
+        due = _instant(promised)
     if clock.stopped_at is None and (due is None or due > at):
         tally.running += 1
         return
