@@ -2,28 +2,28 @@
 
 from sla.operations.clocks import (
     LIVE,
-    WARN_AT,
+    answered,
     awaited,
-    calendar_of,
     cancel,
     decide_due,
-    pause,
+    follow_the_ball,
     replan,
+    standing,
     start,
     stop,
-    unpause,
 )
+from sla.operations.ladder import climb
 
 __all__ = [
     "LIVE",
-    "WARN_AT",
+    "answered",
     "awaited",
-    "calendar_of",
     "cancel",
+    "climb",
     "decide_due",
-    "pause",
+    "follow_the_ball",
     "replan",
+    "standing",
     "start",
     "stop",
-    "unpause",
 ]
