@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from sla.models import Clock
 from sla.models.clocks import Segment
-from tickets.vocabulary import Channel, HoldParty, Severity
+from tickets.vocabulary import Channel, Severity
 
 State = Clock.State
 
@@ -58,7 +58,7 @@ def _raised(clock: Clock) -> Iterator[str]:
 
 
 def _still(pause: Segment) -> str:
-    words = {"begin": moment(pause.begins), "party": HoldParty(pause.party).label}
+    words = {"begin": moment(pause.begins), "party": pause.waits_for}
     if pause.ends is None:
         return _("Standing still since %(begin)s: waiting for %(party)s.") % words
     return _("Stood still from %(begin)s to %(end)s: waiting for %(party)s.") % {**words, "end": moment(pause.ends)}

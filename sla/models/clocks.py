@@ -12,6 +12,7 @@ from sla import replaying
 from sla.models.calendars import CalendarVersion
 from sla.models.policies import PolicyVersion
 from sla.vocabulary import Metric
+from tickets.vocabulary import HoldParty
 
 
 class Segment(NamedTuple):
@@ -20,6 +21,11 @@ class Segment(NamedTuple):
     party: str
     begins: datetime
     ends: datetime | None
+
+    @property
+    def waits_for(self) -> str:
+        """Whom we wait for, in words."""
+        return str(HoldParty(self.party).label) if self.party else ""
 
 
 class Clock(models.Model):
@@ -94,6 +100,11 @@ class Clock(models.Model):
             Segment(pause["party"], _moment(pause["from"]), _moment(pause["to"]) if pause["to"] else None)
             for pause in self.pauses
         ]
+
+    @property
+    def pause(self) -> Segment | None:
+        """The pause in which it stands now."""
+        return self.still()[-1] if self.state == self.State.PAUSED else None
 
     def moment_of(self, share: int) -> datetime | None:
         """When so many hundredths of the target have passed; None while it stands still before that."""

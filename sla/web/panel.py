@@ -14,5 +14,9 @@ from tickets.models import Ticket
 @require_safe
 def panel(request: ReaderRequest, reference: str) -> HttpResponse:
     ticket = get_object_or_404(Ticket.objects.visible_to(request.user), pk=ticket_key(reference))
-    clocks = ticket.clocks.exclude(state=Clock.State.CANCELLED).select_related("policy").order_by("-id")[:12]
+    clocks = (
+        ticket.clocks.exclude(state=Clock.State.CANCELLED)
+        .select_related("policy", "calendar", "ticket__team")
+        .order_by("-id")[:12]
+    )
     return render(request, "sla/panel.html", {"clocks": [(clock, why(clock)) for clock in clocks]})

@@ -51,7 +51,7 @@ def test_it_is_reminded_of_once_when_four_fifths_are_over(ticket: Ticket) -> Non
 
 def test_the_next_message_in_time_keeps_it(ticket: Ticket, owner: User) -> None:
     operations.reply(ticket, "Found something.", actor=owner, at=MONDAY + HOUR)
-    assert promises(ticket) == [("kept", MONDAY + HOUR)]
+    assert promises(ticket) == [("kept", MONDAY + HOUR), ("open", None)]
     assert Ticket.objects.get(pk=ticket.pk).next_update_promised_at is None
     operations.work_off(MONDAY + 3 * HOUR)
     assert verbs(ticket) == []
@@ -72,8 +72,9 @@ def test_a_silent_miss_stays_on_the_agenda_until_somebody_writes(ticket: Ticket,
     assert promises(ticket) == [("late_silent", None)]
     assert Ticket.objects.get(pk=ticket.pk).next_action_code == "send_update"
     operations.reply(ticket, "Sorry for the silence.", actor=owner, at=MONDAY + 4 * HOUR)
-    assert promises(ticket) == [("late_informed", MONDAY + 4 * HOUR)]
-    assert not AgendaEntry.objects.outstanding().filter(ticket=ticket, kind="update_promise").exists()
+    assert promises(ticket) == [("late_informed", MONDAY + 4 * HOUR), ("open", None)]
+    due = AgendaEntry.objects.outstanding().get(ticket=ticket, kind="update_promise")
+    assert (due.state, due.due_at > MONDAY + 4 * HOUR) == ("pending", True)
 
 
 def test_waiting_for_the_customer_withdraws_it(ticket: Ticket, owner: User) -> None:
@@ -95,7 +96,7 @@ def test_notes_attempts_and_automatic_words_keep_nothing(ticket: Ticket, owner: 
     operations.log_call(ticket, "No answer.", reached=False, actor=owner, at=MONDAY + HOUR)
     assert promises(ticket) == [("open", None)]
     operations.log_call(ticket, "Told them.", reached=True, actor=owner, at=MONDAY + HOUR)
-    assert promises(ticket) == [("kept", MONDAY + HOUR)]
+    assert promises(ticket) == [("kept", MONDAY + HOUR), ("open", None)]
 
 
 @pytest.mark.parametrize("end", ["cancelled", "merged"])
