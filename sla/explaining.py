@@ -36,12 +36,8 @@ def _beginning(clock: Clock) -> str:
         return _("Started %(start)s; promised to the customer for %(target)s later (policy %(policy)s).") % words
     if not clock.basis:
         return _("Started %(start)s; target %(target)s %(hours)s (policy %(policy)s).") % words
-    return (
-        _(
-            "Started %(start)s; target %(target)s %(hours)s for %(channel)s and severity %(severity)s (policy %(policy)s)."
-        )
-        % words
-    )
+    target = _("target %(target)s %(hours)s for %(channel)s and severity %(severity)s (policy %(policy)s).") % words
+    return _("Started %(start)s;") % words + " " + target
 
 
 def _hours(clock: Clock) -> str:
@@ -80,8 +76,9 @@ def _result(clock: Clock) -> Iterator[str]:
 
 
 def moment(at: datetime) -> str:
-    """A moment as its reader writes it."""
-    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
+    """A moment in the reader's time zone, to the second where it needs one."""
+    local = timezone.localtime(at)
+    return date_format(local, "j M Y, H:i:s" if local.second else "j M Y, H:i")
 
 
 def length(seconds: int) -> str:

@@ -43,9 +43,9 @@ EXAMPLE: ClockJson = {
         {"kind": "run", "started_at": "2026-11-23T13:00:00Z", "ended_at": "2026-11-24T14:30:00Z"},
     ],
     "why": (
-        "Started Nov. 23, 2026, 9 a.m.; target 48 h by the wall clock for E-mail and severity Medium (policy 1). "
-        "Stood still from Nov. 23, 2026, 10 a.m. to Nov. 23, 2026, 1 p.m.: waiting for Customer. "
-        "Due Nov. 25, 2026, noon. Met Nov. 24, 2026, 2:30 p.m."
+        "Started 23 Nov 2026, 09:00; target 48 h by the wall clock for Email and severity Medium (policy 1). "
+        "Stood still from 23 Nov 2026, 10:00 to 23 Nov 2026, 13:00: waiting for Customer. "
+        "Due 25 Nov 2026, 12:00. Met 24 Nov 2026, 14:30."
     ),
 }
 

@@ -55,8 +55,9 @@ def climb(clock: Clock, entry: AgendaEntry, ticket: Ticket, *, at: datetime) -> 
 
 
 def tell_of_breach(clock: Clock, ticket: Ticket, *, at: datetime) -> None:
-    """The target is over: the highest step says so. A promised update that is late is told by the promise."""
-    if clock.metric == Metric.PROGRESS_UPDATE and hand_of(ticket).awaits(UPDATE_DUE):
+    """The target is over: the highest step says so. Of a late update the promise tells, if it is due as well."""
+    later = "promised_at" in clock.basis and not clock.basis.get("promise")
+    if clock.metric == Metric.PROGRESS_UPDATE and not later and hand_of(ticket).awaits(UPDATE_DUE):
         return
     steps = [step for step in rules_of(clock.policy_id).ladder if step.share <= WHOLE]
     if steps:
