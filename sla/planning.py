@@ -22,7 +22,7 @@ class Plan:
 
     def clock(self, ticket: Ticket, metric: str, started_at: datetime) -> Clock:
         """A clock that follows this plan, not written down yet."""
-        clock = Clock(ticket=ticket, cycle=ticket.cycle, metric=metric, started_at=started_at)
+        clock = Clock(ticket=ticket, cycle_id=ticket.cycle_id, metric=metric, started_at=started_at)
         self.put_on(clock)
         return clock
 

@@ -61,6 +61,8 @@ class Clock(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
 
+    was = ""  # the state that it had before it was stopped, where `operations.turning` stopped it
+
     class Meta:
         constraints = [
             # Invariant 2: one running clock per ticket and metric.

@@ -61,8 +61,8 @@ def test_an_unanswered_clock_past_its_due_is_breached_in_the_period_of_the_due(l
 def test_a_generated_word_stops_nothing(lead: User) -> None:
     ticket = make_ticket(owner=lead)
     with changing(ticket, MONDAY) as locked:
-        told = {"kind": "outbound", "actor": None, "at": MONDAY + MINUTE, "generated": True}
-        operations.talking.post(locked, "We have received your words.", **told)
+        at = MONDAY + MINUTE
+        operations.talking.post(locked, "We have it.", kind="outbound", actor=None, at=at, generated=True)
     assert clock(ticket, "first_response").state == "running"
 
 

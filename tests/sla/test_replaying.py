@@ -112,6 +112,16 @@ def test_every_clock_of_a_lived_in_ticket_is_replayed_from_its_row(seed: int) ->
     rules_of.cache_clear()
 
 
+def a_story(ticket: Ticket, actor: User) -> list[tuple[float, Callable[[datetime], object]]]:
+    """What happens, so many hours after nine."""
+    return [
+        (0.5, lambda at: say(ticket, at, actor, promise=MONDAY + 3 * HOUR)),
+        (4, lambda at: wait(ticket, "customer", at, actor)),
+        (30, lambda at: operations.receive(now(ticket), "Here.", at=at)),
+        (40, lambda at: say(ticket, at, actor, promise=None)),
+    ]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("ticks", [1, 7])
 def test_however_often_somebody_ticks_the_verdicts_are_the_same(ticks: int) -> None:
@@ -120,14 +130,9 @@ def test_however_often_somebody_ticks_the_verdicts_are_the_same(ticks: int) -> N
     for often in (False, True):
         actor = make_user("lead", team=make_team())
         ticket = make_ticket(owner=actor, team=actor.teams.get())
-        story = [(0.5, lambda at, t=ticket, a=actor: say(t, at, a, promise=MONDAY + 3 * HOUR))]
-        story += [(4, lambda at, t=ticket, a=actor: wait(t, "customer", at, a))]
-        story += [(30, lambda at, t=ticket: operations.receive(now(t), "Here.", at=at))]
-        story += [(40, lambda at, t=ticket, a=actor: say(t, at, a, promise=None))]
-        for hours, act in story:
-            if often:
-                for tick in range(ticks):
-                    operations.work_off(MONDAY + hours * HOUR - (ticks - tick) * MINUTE)
+        for hours, act in a_story(ticket, actor):
+            for tick in range(ticks if often else 0):
+                operations.work_off(MONDAY + hours * HOUR - (ticks - tick) * MINUTE)
             act(MONDAY + hours * HOUR)
         operations.work_off(MONDAY + 20 * DAY)
         rows = Clock.objects.filter(ticket=ticket).order_by("id")
