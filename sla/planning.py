@@ -21,8 +21,8 @@ class Plan:
     basis: dict[str, Any] = field(default_factory=dict)
 
     def clock(self, ticket: Ticket, metric: str, started_at: datetime) -> Clock:
-        """A clock that follows this plan, not written down yet."""
-        clock = Clock(ticket=ticket, cycle_id=ticket.cycle_id, metric=metric, started_at=started_at)
+        """A clock that follows this plan, of no cycle yet and not written down."""
+        clock = Clock(ticket=ticket, metric=metric, started_at=started_at)
         self.put_on(clock)
         return clock
 

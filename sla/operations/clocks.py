@@ -31,6 +31,9 @@ def start(ticket: Ticket, *metrics: str, at: datetime) -> list[Clock]:
     """Start clocks for which a standard exists, with their due moments on the agenda: two statements."""
     plans = {metric: plan_for(ticket, metric, at) for metric in metrics}
     clocks = [plan.clock(ticket, metric, at) for metric, plan in plans.items() if plan is not None]
+    assert ticket.cycle is not None  # noqa: S101 - the first is made with the ticket
+    for clock in clocks:
+        clock.cycle = ticket.cycle
     Clock.objects.bulk_create(clocks)
     for clock in clocks:
         _await(clock, at)
