@@ -69,8 +69,11 @@ def decide_due(clock: Clock, ticket: Ticket, at: datetime) -> None:
 
 
 def cancel(ticket: Ticket, *metrics: str, at: datetime, decided_too: bool = False) -> None:
-    """Take live clocks out of the count; with `decided_too`, also those that were decided (spam, test)."""
-    meant = standing(ticket, *metrics, at=at)
+    """Take live clocks out of the count; with `decided_too`, also those that were decided (spam, test).
+
+    At its due instant a clock has not run out yet, as an answer at that instant is in time.
+    """
+    meant = standing(ticket, *metrics, at=at, at_due=False)
     if decided_too:
         meant = list(ticket.clocks.exclude(state=State.CANCELLED))
     for clock in meant:
@@ -117,12 +120,15 @@ def replan(ticket: Ticket, *, at: datetime) -> None:
             _follow(clock, ticket, at)
 
 
-def standing(ticket: Ticket, *metrics: str, at: datetime) -> list[Clock]:
-    """The live clocks. One whose due moment has passed is decided there, before anything else may touch it."""
+def standing(ticket: Ticket, *metrics: str, at: datetime, at_due: bool = True) -> list[Clock]:
+    """The live clocks. One whose due moment has passed is decided there, before anything else may touch it.
+
+    With `at_due` one that is due at this very instant is decided as well.
+    """
     clocks = ticket.clocks.filter(state__in=LIVE).select_related("calendar").order_by("id")
     live = list(clocks.filter(metric__in=metrics) if metrics else clocks)
     for clock in live:
-        if clock.state == State.RUNNING and clock.due_at is not None and clock.due_at <= at:
+        if clock.state == State.RUNNING and clock.due_at and (clock.due_at < at or (at_due and clock.due_at == at)):
             decide_due(clock, ticket, at)
     return [clock for clock in live if clock.state in LIVE]
 

@@ -158,11 +158,13 @@ def test_what_was_decided_before_a_cancellation(lead: User, reason: str, first: 
     assert clock(ticket, "resolution").state == "cancelled"
 
 
-def test_a_withdrawal_before_the_due_takes_the_clock_out(lead: User) -> None:
+@pytest.mark.parametrize(("seconds", "state"), [(-60, "cancelled"), (0, "cancelled"), (1, "breached")])
+def test_a_withdrawal_until_the_due_instant_takes_the_clock_out(lead: User, seconds: int, state: str) -> None:
     ticket = make_ticket(owner=lead)
+    at = MONDAY + HOUR + timedelta(seconds=seconds)
     said = Said(cancel_reason="withdrawn", reason="They said so.")
-    operations.take_step(ticket, "cancel", actor=lead, at=MONDAY + HOUR - MINUTE, said=said)
-    assert clock(ticket, "first_response").state == "cancelled"
+    operations.take_step(ticket, "cancel", actor=lead, at=at, said=said)
+    assert clock(ticket, "first_response").state == state
 
 
 def test_a_ticket_that_is_restored_owes_its_first_answer_again(lead: User) -> None:
