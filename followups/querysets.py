@@ -62,5 +62,13 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 class UpdatePromiseQuerySet(models.QuerySet["UpdatePromise"]):
     """Promises to tell the customer more."""
 
+    def told(self) -> UpdatePromiseQuerySet:
+        """Those of which the customer knows."""
+        return self.filter(implied=False)
+
+    def for_panel(self) -> UpdatePromiseQuerySet:
+        """The latest first."""
+        return self.order_by("-id")
+
     def running(self) -> UpdatePromiseQuerySet:
         return self.filter(settled_at=None)

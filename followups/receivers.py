@@ -61,6 +61,8 @@ def keep_them_posted(event: Event, **_more: Any) -> None:
             promised_at = event.detail.get("promised_at")
             moment = datetime.fromisoformat(promised_at) if promised_at else None
             promising.spoke(ticket, promised_at=moment, message=event.detail.get("message"), at=at)
+        case "resume" if not event.detail.get("by_reply"):
+            promising.woke(ticket, at=at)
         case "hold" | "verify" if ticket.hold_party == HoldParty.CUSTOMER:
             promising.withdraw(ticket, at=at)
         case "resolve" | "resolve_on_first_contact" | "close" | "merge" | "cancel":

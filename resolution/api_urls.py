@@ -9,6 +9,7 @@ version_one: list[URLPattern | URLResolver] = [
     path("", include("accounts.api.urls")),
     path("", include("customers.api.urls")),
     path("", include("tickets.api.urls")),
+    path("", include("sla.api.urls")),
     path("", include("followups.api.urls")),
     path("", include("metrics.api.urls")),
     path("", include("resolution.importing.urls")),

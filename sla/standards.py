@@ -31,13 +31,16 @@ class Target:
     @property
     def reason(self) -> str:
         """Why it is shorter than the standard, in words; empty where it is not."""
-        kind, _colon, name = self.raised_by.partition(":")
-        if not name:
-            return ""
-        sentence = (
-            _("raised for customers of tier %(name)s") if kind == "tier" else _("raised by the contract: %(name)s")
-        )
-        return sentence % {"name": name}
+        return reason_of(self.raised_by)
+
+
+def reason_of(raised_by: str) -> str:
+    """What made a target shorter than its standard, in words; empty for nothing."""
+    kind, _colon, name = raised_by.partition(":")
+    if not name:
+        return ""
+    sentence = _("raised for customers of tier %(name)s") if kind == "tier" else _("raised by the contract: %(name)s")
+    return sentence % {"name": name}
 
 
 @dataclass(frozen=True)

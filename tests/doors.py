@@ -132,6 +132,8 @@ API_TICKET = {
         "/messages/<str:message>",
         "/notes",
         "/progress_updates",
+        "/update_promises",
+        "/clocks",
         "/steps",
         "/checklist",
         "/checklist/<str:code>",

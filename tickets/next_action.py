@@ -50,7 +50,7 @@ def next_action(ticket: Ticket, entries: Iterable[AgendaEntry]) -> NextAction | 
 
 
 def _code(ticket: Ticket, entries: list[AgendaEntry]) -> str:
-    raised = {entry.kind for entry in entries if entry.state == AgendaEntry.State.RAISED}
+    raised = {entry.kind for entry in entries if entry.asks}
     pending = {entry.kind for entry in entries}
     for code, holds in (
         ("send_update", "update_promise" in raised),

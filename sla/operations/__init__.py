@@ -3,17 +3,17 @@
 from sla.operations.calendars import calendar_for, follow_hours
 from sla.operations.clocks import (
     LIVE,
-    WARN_AT,
+    answered,
     awaited,
-    calendar_of,
     cancel,
     decide_due,
-    pause,
+    follow_the_ball,
     replan,
+    standing,
     start,
     stop,
-    unpause,
 )
+from sla.operations.ladder import climb
 from sla.operations.policies import (
     add_uplift,
     discard_policy,
@@ -26,23 +26,23 @@ from sla.operations.policies import (
 
 __all__ = [
     "LIVE",
-    "WARN_AT",
     "add_uplift",
+    "answered",
     "awaited",
     "calendar_for",
-    "calendar_of",
     "cancel",
+    "climb",
     "decide_due",
     "discard_policy",
     "draft_policy",
     "drop_uplift",
     "follow_hours",
-    "pause",
+    "follow_the_ball",
     "publish_policy",
     "replan",
     "set_rules",
     "set_targets",
+    "standing",
     "start",
     "stop",
-    "unpause",
 ]

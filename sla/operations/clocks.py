@@ -1,175 +1,212 @@
 """Running the clocks: started, paused, replanned, stopped and decided, always under the ticket's lock.
 
 A clock is decided at its due instant: stopped by then it is met, otherwise it is breached at that very
-moment, whether the tick or a late answer comes first.
+moment, whether the tick, a late answer, a pause or a new target comes first.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField
+from django.db.models.functions import Coalesce
 
-from resolution.core.business_time import Calendar
 from sla.models import Clock
-from sla.standards import Target, target_for
+from sla.operations.ladder import tell_of_breach, warning_of
+from sla.operations.turning import turn
+from sla.planning import plan_for
+from sla.rules import rules_of
+from sla.vocabulary import Metric
 from tickets import events
 from tickets.hand import hand_of
 from tickets.models import AgendaEntry, Ticket
 from tickets.operations import agenda
+from tickets.promises import owes_updates
 
 State = Clock.State
 LIVE = (State.RUNNING, State.PAUSED)
-WARN_AT = 0.75  # of the target: the last quarter is worth a warning
+UPDATE = Metric.PROGRESS_UPDATE
+PLANNED = ("policy", "calendar", "target_seconds", "business", "basis", "due_at")
 
 
 def start(ticket: Ticket, *metrics: str, at: datetime) -> list[Clock]:
     """Start clocks for which a standard exists, with their due moments on the agenda: two statements."""
-    clocks = []
-    for metric in metrics:
-        target = target_for(ticket, metric)
-        if target is not None:
-            clocks.append(_new(ticket, metric, target, at))
+    plans = {metric: plan_for(ticket, metric, at) for metric in metrics}
+    clocks = [plan.clock(ticket, metric, at) for metric, plan in plans.items() if plan is not None]
+    assert ticket.cycle is not None  # noqa: S101 - the first is made with the ticket
+    for clock in clocks:
+        clock.cycle = ticket.cycle
     Clock.objects.bulk_create(clocks)
-    agenda.put_all([entry for clock in clocks for entry in _entries(clock, ticket, at)])
+    for clock in clocks:
+        _await(clock, at)
     return clocks
 
 
+def answered(ticket: Ticket, *, promised_at: datetime | None, at: datetime) -> None:
+    """A person of ours told the customer something: no answer is owed now, and the next update is."""
+    plan = plan_for(ticket, UPDATE, at, promised_at) if owes_updates(ticket) else None
+    fresh = plan.clock(ticket, UPDATE, at) if plan is not None else None
+    if fresh is not None or ticket.on_hold or awaited(ticket, *Metric.values):
+        _turn(ticket, (Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, UPDATE), fresh, at)
+
+
 def stop(ticket: Ticket, *metrics: str, at: datetime) -> None:
-    """Stop running clocks: met when in time, else breached at their due instant.
+    """Stop clocks: met when in time or standing still, else breached at their due instant.
 
     Of a clock that was breached before, only its place on the agenda ends now.
     """
-    late = Q(state=State.BREACHED, stopped_at=None)
-    for clock in ticket.clocks.filter(Q(state__in=LIVE) | late, metric__in=metrics).order_by("id"):
-        clock.stopped_at = at
-        if clock.state == State.PAUSED:
-            _unpause(clock, ticket, at)
-        if clock.state == State.BREACHED:
-            clock.save(update_fields=["stopped_at"])
-        else:
-            _decide(clock, ticket, at)
-        _settle(clock, ticket, at)
+    _turn(ticket, metrics, None, at)
 
 
 def awaited(ticket: Ticket, *metrics: str) -> bool:
-    """Whether clocks of these metrics, which are never paused, run for a ticket in hand: its agenda tells."""
+    """Whether clocks of these metrics run for a ticket in hand, or are breached and not stopped: its agenda tells."""
     return hand_of(ticket).awaits(*_kinds(*metrics))
 
 
 def decide_due(clock: Clock, ticket: Ticket, at: datetime) -> None:
     """The clock ran out: breached at its due instant, still waiting for somebody to stop it."""
-    _decide(clock, ticket, at)
+    clock.state, clock.decided_at = State.BREACHED, clock.due_at
+    clock.save(update_fields=["state", "decided_at"])
+    _tell(clock, ticket, at)
 
 
 def cancel(ticket: Ticket, *metrics: str, at: datetime, decided_too: bool = False) -> None:
-    """Take running clocks out of the count; with `decided_too`, also those that were decided (spam, test)."""
-    clocks = ticket.clocks.all() if decided_too else _live(ticket, *metrics)
-    for clock in clocks:
+    """Take live clocks out of the count; with `decided_too`, also those that were decided (spam, test).
+
+    At its due instant a clock has not run out yet, as an answer at that instant is in time.
+    """
+    meant = standing(ticket, *metrics, at=at, at_due=False)
+    if decided_too:
+        meant = list(ticket.clocks.exclude(state=State.CANCELLED))
+    for clock in meant:
         _settle(clock, ticket, at, state=AgendaEntry.State.CANCELLED)
-    clocks.update(state=State.CANCELLED, stopped_at=at)
-
-
-def pause(ticket: Ticket, *metrics: str, at: datetime) -> None:
-    """The ball is with the customer: these clocks stand still."""
-    for clock in _live(ticket, *metrics).filter(state=State.RUNNING, due_at__gt=at):
-        clock.state, clock.paused_at = State.PAUSED, at
-        clock.save(update_fields=["state", "paused_at"])
-        _settle(clock, ticket, at)
-
-
-def unpause(ticket: Ticket, *metrics: str, at: datetime) -> None:
-    """The ball is back: what was left of the target is left still."""
-    for clock in _live(ticket, *metrics).filter(state=State.PAUSED):
-        _unpause(clock, ticket, at)
-        clock.save(update_fields=["state", "paused_at", "paused_seconds", "due_at"])
-        agenda.put_all(_entries(clock, ticket, at))
-
-
-def replan(ticket: Ticket, *, at: datetime) -> None:
-    """Severity or team changed: running clocks get their new target, counted from their original start."""
-    for clock in _live(ticket):
-        target = target_for(ticket, clock.metric)
-        if target is None:
-            continue
-        before = clock.due_at
-        clock.policy_id, clock.target_seconds, clock.business = target.policy_id, target.seconds, target.business
-        clock.due_at = _due(ticket, clock.started_at, target) + timedelta(seconds=clock.paused_seconds)
-        clock.save(update_fields=["policy", "target_seconds", "business", "due_at"])
-        if clock.due_at != before:
-            events.record(
-                ticket,
-                "clock_replanned",
-                actor=None,
-                at=at,
-                metric=clock.metric,
-                before=before.isoformat(),
-                after=clock.due_at.isoformat(),
-            )
-        if clock.state == State.RUNNING:
-            agenda.put_all(_entries(clock, ticket, at))
-
-
-def calendar_of(ticket: Ticket, target: Target) -> Calendar:
-    """The hours in which the target counts."""
-    return ticket.team.calendar if target.business and ticket.team is not None else Calendar.always()
-
-
-def _new(ticket: Ticket, metric: str, target: Target, at: datetime) -> Clock:
-    return Clock(
-        ticket=ticket,
-        cycle=ticket.cycle,
-        metric=metric,
-        policy_id=target.policy_id,
-        target_seconds=target.seconds,
-        business=target.business,
-        started_at=at,
-        due_at=_due(ticket, at, target),
+    Clock.objects.filter(pk__in=[clock.pk for clock in meant]).update(
+        state=State.CANCELLED, stopped_at=Coalesce("stopped_at", at, output_field=DateTimeField())
     )
 
 
-def _due(ticket: Ticket, start_at: datetime, target: Target) -> datetime:
-    return calendar_of(ticket, target).add(start_at, target.seconds)
+def follow_the_ball(ticket: Ticket, *, at: datetime, by_reply: bool = False) -> None:
+    """Each clock stands still while the ticket waits for somebody for whom its policy says so, and else runs.
+
+    What the customer hears from us is promised anew when a wait ends without a word of theirs.
+    """
+    for clock in standing(ticket, at=at):
+        if clock.metric == UPDATE and clock.state == State.PAUSED and not ticket.on_hold and not by_reply:
+            cancel(ticket, UPDATE, at=at)
+            start(ticket, *([UPDATE] if owes_updates(ticket) else []), at=at)
+        else:
+            _follow(clock, ticket, at)
 
 
-def _entries(clock: Clock, ticket: Ticket, at: datetime) -> list[AgendaEntry]:
-    warning = clock.started_at + (clock.due_at - clock.started_at) * WARN_AT
-    common = {"ticket": ticket, "key": str(clock.pk), "created_at": at}
-    return [
-        AgendaEntry(kind=f"clock:{clock.metric}", due_at=clock.due_at, **common),
-        AgendaEntry(kind=f"clock_warning:{clock.metric}", due_at=warning, counts=False, **common),
-    ]
+def replan(ticket: Ticket, *, at: datetime) -> None:
+    """Severity, team, policy or hours changed: live clocks get their new target, counted from their original start.
+
+    A new due moment that has passed already decides the clock there; what was decided is never rewritten.
+    """
+    for clock in standing(ticket, at=at):
+        promised_at = clock.basis.get("promised_at")
+        promise = datetime.fromisoformat(promised_at) if promised_at else None
+        plan = plan_for(ticket, clock.metric, clock.started_at, promise)
+        if plan is None:
+            continue
+        before = (clock.due_at, clock.target_seconds)
+        plan.put_on(clock)
+        clock.save(update_fields=PLANNED)
+        if before != (clock.due_at, clock.target_seconds):
+            _record_replan(clock, ticket, before, at)
+        if clock.due_at is not None and clock.due_at <= at:
+            decide_due(clock, ticket, at)
+        elif clock.state == State.RUNNING:
+            _await(clock, at)
+        if clock.state in LIVE:
+            _follow(clock, ticket, at)
 
 
-def _decide(clock: Clock, ticket: Ticket, at: datetime) -> None:
-    in_time = clock.stopped_at is not None and clock.stopped_at <= clock.due_at
-    clock.state = State.MET if in_time else State.BREACHED
-    clock.decided_at = clock.stopped_at if in_time else clock.due_at
-    clock.save(update_fields=["state", "decided_at", "stopped_at", "due_at", "paused_at", "paused_seconds"])
+def standing(ticket: Ticket, *metrics: str, at: datetime, at_due: bool = True) -> list[Clock]:
+    """The live clocks. One whose due moment has passed is decided there, before anything else may touch it.
+
+    With `at_due` one that is due at this very instant is decided as well.
+    """
+    clocks = ticket.clocks.filter(state__in=LIVE).select_related("calendar").order_by("id")
+    live = list(clocks.filter(metric__in=metrics) if metrics else clocks)
+    for clock in live:
+        if clock.state == State.RUNNING and clock.due_at and (clock.due_at < at or (at_due and clock.due_at == at)):
+            decide_due(clock, ticket, at)
+    return [clock for clock in live if clock.state in LIVE]
+
+
+def _turn(ticket: Ticket, metrics: tuple[str, ...], fresh: Clock | None, at: datetime) -> None:
+    for clock in turn(ticket, metrics, fresh, at=at):
+        if clock.was != State.BREACHED:
+            _tell(clock, ticket, at)
+        _settle(clock, ticket, at)
+    if fresh is not None:
+        _await(fresh, at)
+
+
+def _follow(clock: Clock, ticket: Ticket, at: datetime) -> None:
+    """Begin, change or end the pause of one live clock."""
+    still = rules_of(clock.policy_id).stand_still(clock.metric, ticket.hold_party)
+    if still and clock.state == State.PAUSED and clock.pauses[-1]["party"] == ticket.hold_party:
+        return
+    if not still and clock.state == State.RUNNING:
+        return
+    if clock.state == State.PAUSED:
+        _end_pause(clock, at)
+    if still:
+        clock.pauses.append({"party": str(ticket.hold_party), "from": at.isoformat(), "to": None})
+        clock.state, clock.due_at = State.PAUSED, None
+        _settle(clock, ticket, at)
+    else:
+        clock.state, clock.due_at = State.RUNNING, clock.moment_of(100)
+        _await(clock, at)
+    clock.save(update_fields=["state", "due_at", "pauses"])
+
+
+def _end_pause(clock: Clock, at: datetime) -> None:
+    clock.pauses[-1]["to"] = at.isoformat()
+    if clock.still()[-1].begins == at:
+        clock.pauses.pop()  # it never stood still
+
+
+def _await(clock: Clock, at: datetime) -> None:
+    """Put the moments of a running clock on the agenda, or move them."""
+    assert clock.due_at is not None  # noqa: S101 - the constraint `clock_running_is_due` holds
+    due = {"ticket": clock.ticket, "key": str(clock.pk), "due_at": clock.due_at, "created_at": at}
+    warning = warning_of(clock, at)
+    agenda.put_all([AgendaEntry(kind=f"clock:{clock.metric}", **due), *([warning] if warning else [])])
+
+
+def _tell(clock: Clock, ticket: Ticket, at: datetime) -> None:
+    """A clock was decided: an event for the ticket, and a word to people where it was missed."""
     events.record(
         ticket,
-        "clock_met" if in_time else "clock_breached",
+        "clock_breached" if clock.is_late else "clock_met",
         actor=None,
         at=at,
         metric=clock.metric,
         clock=clock.pk,
-        due_at=clock.due_at.isoformat(),
+        due_at=clock.due_at.isoformat() if clock.due_at else None,
         decided_at=clock.decided_at.isoformat() if clock.decided_at else None,
     )
+    if clock.is_late:
+        tell_of_breach(clock, ticket, at=at)
 
 
-def _unpause(clock: Clock, ticket: Ticket, at: datetime) -> None:
-    if clock.paused_at is None:
-        return
-    target = Target(clock.policy_id, clock.target_seconds, clock.business)
-    calendar = calendar_of(ticket, target)
-    left = calendar.seconds_between(clock.paused_at, clock.due_at)
-    clock.paused_seconds += int((at - clock.paused_at).total_seconds())
-    clock.due_at = calendar.add(at, left)
-    clock.state, clock.paused_at = State.RUNNING, None
-
-
-def _live(ticket: Ticket, *metrics: str) -> QuerySet[Clock]:
-    clocks = Clock.objects.filter(ticket=ticket, state__in=LIVE)
-    return clocks.filter(metric__in=metrics) if metrics else clocks
+def _record_replan(clock: Clock, ticket: Ticket, before: tuple[datetime | None, int], at: datetime) -> None:
+    due, seconds = before
+    events.record(
+        ticket,
+        "clock_replanned",
+        actor=None,
+        at=at,
+        metric=clock.metric,
+        clock=clock.pk,
+        before=due.isoformat() if due else None,
+        after=clock.due_at.isoformat() if clock.due_at else None,
+        target_before=seconds,
+        target_after=clock.target_seconds,
+        policy=clock.policy_id,
+        calendar=clock.calendar_id,
+    )
 
 
 def _settle(clock: Clock, ticket: Ticket, at: datetime, state: str = AgendaEntry.State.DONE) -> None:

@@ -10,9 +10,12 @@ from sla.explaining import why
 from sla.models import Clock
 from tickets.models import Ticket
 
+SHOWN = 12
+
 
 @require_safe
 def panel(request: ReaderRequest, reference: str) -> HttpResponse:
     ticket = get_object_or_404(Ticket.objects.visible_to(request.user), pk=ticket_key(reference))
-    clocks = ticket.clocks.exclude(state=Clock.State.CANCELLED).select_related("policy").order_by("-id")[:12]
-    return render(request, "sla/panel.html", {"clocks": [(clock, why(clock)) for clock in clocks]})
+    clocks = ticket.clocks.exclude(state=Clock.State.CANCELLED).select_related("policy", "calendar", "ticket__team")
+    shown = [(clock, why(clock)) for clock in clocks.order_by("-id")[:SHOWN]]
+    return render(request, "sla/panel.html", {"clocks": shown})

@@ -201,7 +201,10 @@ def test_the_panel_is_a_part_of_the_ticket_and_a_page(
     operations.work_off(OPENED)
     path = f"/followups/of/{ticket.reference}/"
     assert b"<html" in get(desk, path).content
-    with time_machine.travel(OPENED + HOUR, tick=False), django_assert_num_queries(3):  # reader, ticket, follow-ups
+    with (
+        time_machine.travel(OPENED + HOUR, tick=False),
+        django_assert_num_queries(4),
+    ):  # reader, ticket, follow-ups, promises
         part = desk.get(path, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
     assert b"<html" not in part.content
     assert b"Record outcome" in part.content

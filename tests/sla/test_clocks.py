@@ -106,7 +106,8 @@ def test_three_hours_of_waiting_for_the_customer_move_the_resolution_by_three_ho
     agent = make_agent(team=ticket.team)
     answer(ticket, MONDAY + timedelta(minutes=1))
     ticket = Ticket.objects.get()
-    due = clock(ticket, "resolution").due_at
+    due = MONDAY + 2 * DAY
+    assert clock(ticket, "resolution").due_at == due
     said = Said(party="customer", until=MONDAY + 5 * DAY, reason="We asked for the file.")
     operations.take_step(ticket, "hold", actor=ticket.owner or agent, at=MONDAY + HOUR, said=said)
     assert clock(ticket, "resolution").state == "paused"

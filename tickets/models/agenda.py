@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -5,6 +6,8 @@ from django.db.models import Q
 
 from tickets.querysets import AgendaQuerySet
 from tickets.vocabulary import Party
+
+ASKING = "asks"
 
 
 class AgendaEntry(models.Model):
@@ -65,6 +68,15 @@ class AgendaEntry(models.Model):
     @property
     def is_unsettled(self) -> bool:
         return self.is_outstanding or self.state == self.State.FAILED
+
+    @property
+    def asks(self) -> bool:
+        """Whether it has had a moment and asks for somebody, though it may wait for a later one."""
+        return self.state == self.State.RAISED or (self.state == self.State.PENDING and self.reason == ASKING)
+
+    def ask_again(self, due_at: datetime, *, asks: bool) -> None:
+        """Wait for a later moment; with `asks` it asks for somebody meanwhile."""
+        self.due_at, self.attempts, self.reason = due_at, 0, ASKING if asks else ""
 
     def wait_anew(self, other: "AgendaEntry") -> None:
         """Wait as the other one does, as if nobody had claimed or settled this one."""

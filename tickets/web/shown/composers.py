@@ -6,9 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from resolution.core.business_time import Calendar
 from tickets.models import Ticket
-from tickets.promises import next_update_at
+from tickets.promises import suggested_at
 from tickets.vocabulary import Channel
 from tickets.web.shown.bodies import body_html
 
@@ -47,7 +46,7 @@ def composer(
 
 def promise(ticket: Ticket, at: datetime) -> datetime:
     """When the customer hears from us next, if we write now."""
-    return next_update_at(ticket.severity, at, ticket.team.calendar if ticket.team else Calendar.always())
+    return suggested_at(ticket, at)
 
 
 def arrivals(ticket: Ticket, since: datetime | None) -> list[dict[str, Any]]:
