@@ -37,6 +37,8 @@ SIGNED_IN = {
     "queue/<slug:name>/",
     "queue/<slug:name>/rows/",
     "search/",
+    "inbox/",
+    "inbox/read/",
     "tickets/new/",
     "tickets/new/people/",
     "customers/",
@@ -59,6 +61,7 @@ TICKET = {
         "work/",
         "history/",
         "timeline/",
+        "seen/",
         "reply/",
         "update/",
         "note/",
@@ -86,7 +89,7 @@ TICKET = {
     )
 } | {"tickets/<str:reference>/side/clocks/", "followups/of/<str:reference>/"}
 # Things of a ticket that have an address of their own: as invisible as their ticket.
-OF_A_TICKET = {"followups/<int:key>/", "outbox/<int:key>/retry/"}
+OF_A_TICKET = {"followups/<int:key>/", "outbox/<int:key>/retry/", "inbox/<int:key>/open/", "inbox/<int:key>/dismiss/"}
 # Open to whoever reads what was sent.
 OUTBOX = {"outbox/", "outbox/<int:key>/"}
 # Open to administrators.
