@@ -24,14 +24,13 @@ def digest_of(mail: OutboundMail) -> Letter:
     person = reader_of(mail)
     to = usable(person.email)
     with translation.override(person.language), timezone.override(zone_of(person.time_zone)):
-        tickets, more = _by_ticket(list(reasons_of(mail).order_by("-pk")[: LISTED + 1])), 0
-        if sum(len(ticket["reasons"]) for ticket in tickets) > LISTED:
-            more = reasons_of(mail).count() - LISTED
+        reasons = list(reasons_of(mail).select_related("ticket").order_by("-pk")[:LISTED])
+        tickets = _by_ticket(reasons)
         context = {
             "company": settings.COMPANY,
             "name": person.name,
             "tickets": tickets,
-            "more": more,
+            "more": reasons_of(mail).count() - LISTED if len(reasons) == LISTED else 0,
             "inbox_url": settings.BASE_URL + reverse("tickets:inbox"),
             "preferences_url": settings.BASE_URL + reverse("accounts:me"),
         }

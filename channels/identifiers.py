@@ -20,7 +20,7 @@ def thread_identifier(ticket: int) -> str:
 
 def digest_identifier(person: int, digest: int) -> str:
     """The Message-ID of a mail to one of ours: whom it is for, and the first reason that it tells."""
-    return _sealed(f"person-{person}.digest.{digest}")
+    return _sealed(f"digest.{person}.{digest}")
 
 
 def own_domain() -> str:
