@@ -21,6 +21,7 @@ PUBLIC = {
     "password/reset/done/",
     "password/reset/key/done/",
     "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+    "calendar/<str:token>.ics",  # by its secret
     "api/openapi.json",
     "api/docs/",
     "api/errors/",
@@ -31,6 +32,7 @@ PUBLIC = {
 SIGNED_IN = {
     "",
     "me/",
+    "me/calendar/",
     "password/change/",
     "password/set/",
     "reauthenticate/",
@@ -175,6 +177,7 @@ WITHOUT_PARAMETERS = {
 }
 SAMPLES: dict[str, Any] = {
     "key": 1,
+    "token": "nobodys",
     "pk": 1,
     "number": 1,
     "code": "1C1",

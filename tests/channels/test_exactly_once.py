@@ -68,7 +68,9 @@ def test_a_worker_killed_while_it_sends_loses_nothing_and_doubles_only_what_is_c
 def test_a_worker_killed_with_due_moments_in_its_hands_loses_none(sink: Sink) -> None:
     owner = make_agent(team=make_team())
     ticket = make_ticket(phase="follow_up", owner=owner)
-    worker = start_worker("from tickets.operations.agenda import claim; claim(at); print('mine', flush=True); input()", SOON)
+    worker = start_worker(
+        "from tickets.operations.agenda import claim; claim(at); print('mine', flush=True); input()", SOON
+    )
     assert worker.stdout is not None
     assert worker.stdout.readline().strip() == "mine"
     kill(worker)
