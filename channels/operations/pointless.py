@@ -17,7 +17,7 @@ def pointless(mail: OutboundMail) -> str:
 def _to_one_of_ours(mail: OutboundMail) -> str:
     if mail.user is None or not wants_mail(mail.user):
         return _("They do not want such mail any more.")
-    return "" if reasons_of(mail).exists() else _("They have read all of it already.")
+    return "" if reasons_of(mail).exists() else _("There is nothing left in it that they have not read.")
 
 
 def _to_the_contact(mail: OutboundMail, ticket: Ticket) -> str:

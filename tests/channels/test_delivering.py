@@ -210,7 +210,7 @@ def test_what_was_read_is_not_told_not_even_when_the_mail_was_owed_already(ana: 
     read_ticket(ticket.pk, reader=ana, at=MONDAY)
     channels.send_due(MONDAY)
     last = OutboundMail.objects.latest("id")
-    assert (last.state, last.last_error) == ("withdrawn", "They have read all of it already.")
+    assert (last.state, last.last_error) == ("withdrawn", "There is nothing left in it that they have not read.")
 
 
 def test_a_ticket_that_they_see_no_more_is_not_told(ana: User, ticket: Ticket) -> None:
@@ -219,6 +219,7 @@ def test_a_ticket_that_they_see_no_more_is_not_told(ana: User, ticket: Ticket) -
     Ticket.objects.filter(pk=ticket.pk).update(owner=None, team=make_team("Elsewhere"))
     channels.send_due(MONDAY)
     assert django_mail.outbox == []
+    assert OutboundMail.objects.get(kind="digest").state == "withdrawn"
 
 
 def test_a_mail_in_doubt_says_the_same_again_under_the_same_identifier(ana: User, ticket: Ticket) -> None:
