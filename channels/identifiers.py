@@ -19,6 +19,11 @@ def thread_identifier(ticket: int) -> str:
     return _sealed(f"{reference(ticket).lower()}.thread")
 
 
+def digest_identifier(person: int, digest: int) -> str:
+    """The Message-ID of a mail to one of ours: whom it is for, and the first reason that it tells."""
+    return _sealed(f"digest.{person}.{digest}")
+
+
 def own_domain() -> str:
     """The domain behind the address that we write from."""
     return _domain_of(settings.DEFAULT_FROM_EMAIL)

@@ -31,7 +31,13 @@ class OutboundMailQuerySet(models.QuerySet["OutboundMail"]):
         return self.filter(state=state) if state else self
 
     def for_page(self) -> OutboundMailQuerySet:
-        return self.select_related("ticket__contact").defer("text", "html")
+        return self.select_related("ticket__contact", "user").defer("text", "html")
+
+    def for_reading(self) -> OutboundMailQuerySet:
+        return self.select_related("ticket__contact", "message__author", "user")
+
+    def for_settling(self) -> OutboundMailQuerySet:
+        return self.select_related("ticket", "user")
 
     def for_sending(self) -> OutboundMailQuerySet:
-        return self.select_related("ticket__contact", "message__author").select_for_update(of=("self",))
+        return self.for_reading().select_for_update(of=("self",))

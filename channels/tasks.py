@@ -10,3 +10,9 @@ from channels import operations
 def send_mail(**_later: object) -> None:
     """Send every mail that is owed."""
     operations.send_due(timezone.now())
+
+
+@shared_task(name="channels.deliver_notifications", ignore_result=True)
+def deliver_notifications(**_later: object) -> None:
+    """Tell people of ours by mail what has come due for them."""
+    operations.deliver_notifications(timezone.now())

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from followups.vocabulary import RUNNING, State
-from tickets.models import Ticket
+from tickets.models import Message, Ticket
 from tickets.vocabulary import Phase
 
 if TYPE_CHECKING:
@@ -50,7 +51,14 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
     # With what. One method per screen, so that a screen has a fixed query count.
     def for_agenda(self) -> FollowUpQuerySet:
-        return self.select_related("ticket__contact", "ticket__customer", "ticket__owner")
+        """With `tries`: how many calls nobody has answered since its window began."""
+        calls = Message.objects.standing().filter(
+            ticket=OuterRef("ticket"), kind="call", reached=False, created_at__gte=OuterRef("window_start")
+        )
+        counted = calls.order_by().values("ticket").annotate(number=Count("pk")).values("number")
+        return self.select_related("ticket__contact", "ticket__customer", "ticket__owner").annotate(
+            tries=Coalesce(Subquery(counted), 0)
+        )
 
     def for_outcome(self) -> FollowUpQuerySet:
         return self.select_related("ticket__contact", "ticket__customer", "ticket__owner", "ticket__team", "cycle")

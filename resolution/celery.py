@@ -33,6 +33,7 @@ CLOCK = {
     # SLA clocks, update promises, hold wakes, follow-up windows, silence, closing: all are agenda rows.
     "agenda: work off what is due": every(15 * SECOND, "tickets.work_off_agenda"),
     "relay: hand events to their readers": every(15 * SECOND, "tickets.relay_events"),
+    "inbox: tell people of ours by mail what came due": every(15 * SECOND, "channels.deliver_notifications"),
     "outbox: send mail": every(15 * SECOND, "channels.send_mail"),
     "tickets: close what is ready": every(15 * MINUTE, "followups.close_what_is_ready"),
     "metrics: roll dirty days up": every(60 * SECOND, "metrics.roll_up"),

@@ -18,6 +18,7 @@ from resolution.demo import people
 from tickets import queues
 
 BRAND = "Resolution"
+Counts = dict[str, int]
 DEMO_KEY = "demo:logins"
 
 
@@ -30,6 +31,7 @@ class Door:
     name: str
     hotkey: str
     opens_for: Callable[[User], bool]
+    counts: str = ""  # which of the reader's counts stands beside it
 
 
 def _everybody(user: User) -> bool:
@@ -61,6 +63,7 @@ START = (
     Door(gettext_lazy("New ticket"), "plus", "tickets:new", "c", _workers),
 )
 WORK = (
+    Door(gettext_lazy("Inbox"), "bell", "tickets:inbox", "g i", _everybody, counts=queues.UNREAD),
     Door(gettext_lazy("Follow-ups"), "calendar-check", "followups:agenda", "g f", _everybody),
     Door(gettext_lazy("Customers"), "building-2", "customers:list", "g c", _everybody),
     Door(gettext_lazy("KPIs"), "chart-no-axes-column", "metrics:dashboard", "g p", _everybody),
@@ -79,11 +82,13 @@ def house(request: HttpRequest) -> dict[str, Any]:
     reader = getattr(request, "user", None)
     if not isinstance(reader, User) or not reader.is_authenticated:
         return {"brand": BRAND, "theme": User.Theme.SYSTEM, "density": User.Density.COMFORTABLE, **_demo()}
+    found = queues.remembered_counts(reader, timezone.now()) if _shows_navigation(request) else {}
     return {
         "brand": BRAND,
         "theme": reader.theme,
         "density": reader.density,
-        "nav": _navigation(request, reader) if _shows_navigation(request) else [],
+        "nav": _navigation(request, reader, found) if found else [],
+        "unread": found.get(queues.UNREAD, 0),
     }
 
 
@@ -102,19 +107,19 @@ def _shows_navigation(request: HttpRequest) -> bool:
     return not part or (match is not None and match.view_name == "tickets:queue-rows")
 
 
-def _navigation(request: HttpRequest, reader: User) -> list[dict[str, Any]]:
+def _navigation(request: HttpRequest, reader: User, found: Counts) -> list[dict[str, Any]]:
     """The groups of links for this reader, with the number of tickets behind each view."""
     groups = [
-        {"label": "", "links": list(_links(START, request, reader))},
-        {"label": _("Queue"), "links": list(_views(request, reader))},
-        {"label": _("Work"), "links": list(_links(WORK, request, reader))},
-        {"label": _("Manage"), "links": list(_links(MANAGE, request, reader))},
+        {"label": "", "links": list(_links(START, request, reader, found))},
+        {"label": _("Queue"), "links": list(_views(request, reader, found))},
+        {"label": _("Work"), "links": list(_links(WORK, request, reader, found))},
+        {"label": _("Manage"), "links": list(_links(MANAGE, request, reader, found))},
     ]
     return [group for group in groups if group["links"]]
 
 
-def _views(request: HttpRequest, reader: User) -> Iterator[dict[str, Any]]:
-    found, kept = queues.remembered_counts(reader, timezone.now()), _kept_filters(request)
+def _views(request: HttpRequest, reader: User, found: Counts) -> Iterator[dict[str, Any]]:
+    kept = _kept_filters(request)
     for view in queues.VIEWS.values():
         if view.name == "mine" and not reader.works_tickets:
             continue
@@ -125,13 +130,13 @@ def _views(request: HttpRequest, reader: User) -> Iterator[dict[str, Any]]:
             "icon": view.icon,
             "hotkey": view.hotkey,
             "url": f"{address}?{kept}" if kept else address,
-            "count": queues.capped(count) if count else "",
+            "count": _shown(count),
             "alert": view.alerts and bool(found.get(queues.LATE)),
             "current": request.path.startswith(address),
         }
 
 
-def _links(doors: tuple[Door, ...], request: HttpRequest, reader: User) -> Iterator[dict[str, Any]]:
+def _links(doors: tuple[Door, ...], request: HttpRequest, reader: User, found: Counts) -> Iterator[dict[str, Any]]:
     for door in doors:
         if not door.opens_for(reader):
             continue
@@ -139,8 +144,18 @@ def _links(doors: tuple[Door, ...], request: HttpRequest, reader: User) -> Itera
             address = reverse(door.name)
         except NoReverseMatch:  # the floor above that offers it is not built in
             continue
-        current = request.path.startswith(address)
-        yield {"label": door.label, "icon": door.icon, "hotkey": door.hotkey, "url": address, "current": current}
+        yield {
+            "label": door.label,
+            "icon": door.icon,
+            "hotkey": door.hotkey,
+            "url": address,
+            "count": _shown(found.get(door.counts, 0)),
+            "current": request.path.startswith(address),
+        }
+
+
+def _shown(count: int) -> str:
+    return queues.capped(count) if count else ""
 
 
 def _kept_filters(request: HttpRequest) -> str:

@@ -21,6 +21,7 @@ PUBLIC = {
     "password/reset/done/",
     "password/reset/key/done/",
     "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+    "calendar/<str:token>.ics",  # by its secret
     "api/openapi.json",
     "api/docs/",
     "api/errors/",
@@ -31,12 +32,15 @@ PUBLIC = {
 SIGNED_IN = {
     "",
     "me/",
+    "me/calendar/",
     "password/change/",
     "password/set/",
     "reauthenticate/",
     "queue/<slug:name>/",
     "queue/<slug:name>/rows/",
     "search/",
+    "inbox/",
+    "inbox/read/",
     "tickets/new/",
     "tickets/new/people/",
     "customers/",
@@ -59,6 +63,7 @@ TICKET = {
         "work/",
         "history/",
         "timeline/",
+        "seen/",
         "reply/",
         "update/",
         "note/",
@@ -86,7 +91,7 @@ TICKET = {
     )
 } | {"tickets/<str:reference>/side/clocks/", "followups/of/<str:reference>/"}
 # Things of a ticket that have an address of their own: as invisible as their ticket.
-OF_A_TICKET = {"followups/<int:key>/", "outbox/<int:key>/retry/"}
+OF_A_TICKET = {"followups/<int:key>/", "outbox/<int:key>/retry/", "inbox/<int:key>/open/", "inbox/<int:key>/dismiss/"}
 # Open to whoever reads what was sent.
 OUTBOX = {"outbox/", "outbox/<int:key>/"}
 # Open to administrators.
@@ -181,6 +186,7 @@ WITHOUT_PARAMETERS = {
 }
 SAMPLES: dict[str, Any] = {
     "key": 1,
+    "token": "nobodys",
     "pk": 1,
     "number": 1,
     "code": "1C1",

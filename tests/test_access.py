@@ -17,7 +17,8 @@ from tests.api.caller import make_key
 from tests.doors import API, API_TICKET, BROWSER, CLASSES, OF_A_TICKET, PUBLIC, ROLES, TICKET, address, routes
 from tests.factories import MONDAY, make_agent, make_team, make_ticket, make_user
 from tickets import operations
-from tickets.models import ApprovalRequest, Attachment, Message, SolutionOption, Ticket, WorkStep
+from tickets.models import ApprovalRequest, Attachment, Message, Notification, SolutionOption, Ticket, WorkStep
+from tickets.operations.notifying import notify
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/login/"
@@ -35,7 +36,12 @@ PARTS: dict[str, Any] = {
     "files": Attachment,
 }
 
-OWN_ADDRESS: dict[str, Any] = {"followups/<int:key>/": FollowUp, "outbox/<int:key>/retry/": OutboundMail}
+OWN_ADDRESS: dict[str, Any] = {
+    "followups/<int:key>/": FollowUp,
+    "outbox/<int:key>/retry/": OutboundMail,
+    "inbox/<int:key>/open/": Notification,
+    "inbox/<int:key>/dismiss/": Notification,
+}
 
 
 @pytest.fixture
@@ -160,6 +166,7 @@ def test_a_part_of_a_foreign_ticket_is_not_reached_through_an_own_one(
 def test_what_belongs_to_a_foreign_ticket_does_not_exist_either(ticket: Ticket) -> None:
     team = make_team("Elsewhere")
     solved = make_ticket(team=team, owner=make_agent(team=team), phase="follow_up")
+    notify(solved, [make_agent(team=team)], kind="look", key="1", words="Look.", at=MONDAY)
     client = Client()
     client.force_login(owner_of(ticket), backend=BACKEND)
     wrong = []

@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from resolution.core.caching import remembered
-from tickets.models import Ticket
+from resolution.core.caching import forget, remembered
+from tickets.models import Notification, Ticket
 from tickets.vocabulary import ENDS, PHASES, Category, Party, Severity
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ Words = str | Promise
 Choices = tuple[tuple[str, Words], ...]
 COUNTED = 100  # a view is counted so far and no further
 LATE = "late"  # beside the counts: whether a promised update is overdue, which is what turns red
+UNREAD = "unread"  # beside the counts: the reader's reasons to look at a ticket
 COUNTS_KEPT = 10  # seconds that the counts beside the views may be old
 UPDATE_HORIZON = timedelta(minutes=15)  # a promised update shows up this long before it is due
 DUE = gettext_lazy("Due first")
@@ -162,20 +163,30 @@ class CappedCount(Subquery):
 
 
 def counts(user: User, at: datetime) -> dict[str, int]:
-    """How many tickets each view holds for its reader, up to COUNTED, and LATE: one query for all of it."""
+    """How many tickets each view holds for its reader, up to COUNTED, LATE and UNREAD: one query for all of it."""
     visible = Ticket.objects.visible_to(user)
     # In the view's own order, so that the planner walks its index: without one it reads the whole table for the
     # few open tickets at its end.
     slices = [view.rows(visible, user, at).order_by(*view.order).values("pk")[:COUNTED] for view in VIEWS.values()]
     slices.append(visible.update_due(at).order_by(*VIEWS["update-due"].order).values("pk")[:1])
-    columns = [CappedCount(one) for one in slices]
+    unread = Notification.objects.visible_to(user).newest_of_each_ticket().order_by("-pk").values("pk")[:COUNTED]
+    columns = [*map(CappedCount, slices), CappedCount(unread)]
     found = User.objects.filter(pk=user.pk).values_list(*columns).first()
-    return dict(zip((*VIEWS, LATE), found or (0,) * len(columns), strict=True))
+    return dict(zip((*VIEWS, LATE, UNREAD), found or (0,) * len(columns), strict=True))
 
 
 def remembered_counts(user: User, at: datetime) -> dict[str, int]:
     """The counts of a moment ago, at most COUNTS_KEPT seconds old."""
-    return remembered(f"queue-counts:{user.pk}", lambda: counts(user, at), seconds=COUNTS_KEPT)
+    return remembered(_counts_key(user), lambda: counts(user, at), seconds=COUNTS_KEPT)
+
+
+def forget_counts(user: User) -> None:
+    """After a change of their own, the reader sees the new counts at once."""
+    forget(_counts_key(user))
+
+
+def _counts_key(user: User) -> str:
+    return f"queue-counts:{user.pk}"
 
 
 def capped(count: int) -> str:

@@ -38,6 +38,11 @@ class User(AbstractBaseUser):
         COMFORTABLE = "comfortable", _("Comfortable, two lines a ticket")
         COMPACT = "compact", _("Compact, one line a ticket")
 
+    class Mail(models.TextChoices):
+        AT_ONCE = "at_once", _("In my working hours, at most every 15 minutes")
+        DIGEST = "digest", _("One mail each working morning; what is urgent at once")
+        OFF = "off", _("None; I look into my inbox")
+
     email = models.EmailField(_("e-mail"))
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.AGENT)
@@ -49,6 +54,9 @@ class User(AbstractBaseUser):
     density = models.CharField(_("density"), max_length=12, choices=Density.choices, default=Density.COMFORTABLE)
     single_keys = models.BooleanField(_("single-key shortcuts"), default=True)
     undo_seconds = models.PositiveSmallIntegerField(_("seconds to undo a send"), default=10)
+    mail = models.CharField(_("mail about tickets"), max_length=10, choices=Mail.choices, default=Mail.AT_ONCE)
+    calendar_digest = models.BinaryField(max_length=32, unique=True, null=True, editable=False)
+    calendar_made_at = models.DateTimeField(null=True, editable=False)
     attestations = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

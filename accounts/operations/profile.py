@@ -18,13 +18,14 @@ CLEANERS: dict[str, cleaning.Cleaner] = {
     "theme": cleaning.one_of(dict(User.Theme.choices)),
     "density": cleaning.one_of(dict(User.Density.choices)),
     "single_keys": cleaning.flag,
+    "mail": cleaning.one_of(dict(User.Mail.choices)),
     "undo_seconds": cleaning.one_of(dict.fromkeys(UNDO_SECONDS)),
 }
 
 
 @transaction.atomic
 def change_profile(changes: Mapping[str, Any], *, actor: User, at: datetime) -> User:
-    """Change one's own language, time zone, theme, density, keys or seconds to undo."""
+    """Change one's own language, time zone, theme, density, keys, mail or seconds to undo."""
     values = cleaning.cleaned(changes, CLEANERS)
     person = User.objects.select_for_update().get(pk=actor.pk)
     before = {name: getattr(person, name) for name in values}

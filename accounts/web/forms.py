@@ -113,6 +113,12 @@ class ProfileForm(HouseForm):
         widget=forms.RadioSelect,
         help_text=_("On a telephone, lists stay comfortable."),
     )
+    mail = forms.ChoiceField(
+        label=_("Mail about tickets that want you"),
+        choices=User.Mail.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Everything stands in your inbox anyway. What you have read there is not mailed."),
+    )
     undo_seconds = forms.ChoiceField(
         label=_("Time to undo a send"),
         choices=[(n, _("%(n)d seconds") % {"n": n} if n else _("None, send at once")) for n in UNDO_SECONDS],

@@ -1,13 +1,19 @@
-"""One's own page: how the house looks and feels to me."""
+"""One's own page: how the house looks and feels to me, and where my calendar is."""
+
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import User
+from accounts.operations.calendars import new_calendar_address
 from accounts.operations.profile import CLEANERS, change_profile
 from accounts.web.forms import ProfileForm
 from accounts.zones import COMMON
@@ -16,17 +22,33 @@ from resolution.core.typing import ReaderRequest
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def me(request: ReaderRequest) -> HttpResponse:
-    initial = {name: getattr(request.user, name) for name in CLEANERS}
-    form = ProfileForm(dict(settings.LANGUAGES), request.POST or None, initial=initial)
+    form = _form(request.user, request.POST or None)
     if request.method == "POST" and form.carried_out(
         lambda: change_profile(form.cleaned_data, actor=request.user, at=timezone.now())
     ):
         messages.success(request, _("Saved."))
         return redirect("accounts:me")
+    return _page(request, form)
+
+
+@require_POST
+@never_cache
+def calendar(request: ReaderRequest) -> HttpResponse:
+    """A new address of one's own calendar, shown this once."""
+    secret = new_calendar_address(actor=request.user, at=timezone.now())
+    address = settings.BASE_URL + reverse("followups:calendar", args=[secret])
+    return _page(request, _form(request.user), calendar_address=address)
+
+
+def _form(person: User, typed: Any = None) -> ProfileForm:
+    return ProfileForm(dict(settings.LANGUAGES), typed, initial={name: getattr(person, name) for name in CLEANERS})
+
+
+def _page(request: ReaderRequest, form: ProfileForm, **more: Any) -> HttpResponse:
     context = {
         "form": form,
         "zones": COMMON,
         "teams": request.user.teams.order_by("name", "id"),
         "now": timezone.now(),
     }
-    return render(request, "me.html", context, status=form.status)
+    return render(request, "me.html", context | more, status=form.status)

@@ -40,6 +40,7 @@ VERBS = {
     "reactivated": gettext_lazy("reactivated"),
     "invited": gettext_lazy("invited"),
     "preferred": gettext_lazy("changed the preferences of"),
+    "calendar_made": gettext_lazy("made a calendar address of"),
     "set_up": gettext_lazy("set the house up as"),
     "revoked": gettext_lazy("revoked"),
     "rotated": gettext_lazy("rotated"),

@@ -1,5 +1,6 @@
 """What can be done with mail: owed, sent, tried again."""
 
+from channels.operations.delivering import deliver_notifications
 from channels.operations.sending import retry, send_due
 
-__all__ = ["retry", "send_due"]
+__all__ = ["deliver_notifications", "retry", "send_due"]

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from accounts.models import User
 from channels.faults import GIVES_UP_AFTER
-from channels.identifiers import message_identifier, thread_identifier
+from channels.identifiers import digest_identifier, message_identifier, thread_identifier
 from channels.models import OutboundMail
 from resolution.core.nudging import wake
 from tickets.models import Ticket
@@ -29,6 +30,22 @@ def owe_receipt(ticket: Ticket, *, at: datetime) -> None:
     _owe(ticket, Kind.RECEIPT, RECEIPT_KEY, automatic=True, message_id=None, due_at=at, at=at)
 
 
+def owe_digest(person: User, digest: int, *, at: datetime) -> None:
+    """Owe one of ours the mail that tells the reasons of a digest; it is named after the first of them."""
+    mail = OutboundMail(
+        user=person,
+        kind=Kind.DIGEST,
+        key=str(digest),
+        automatic=True,
+        to=person.email,
+        message_identifier=digest_identifier(person.pk, digest),
+        due_at=at,
+        give_up_at=at + GIVES_UP_AFTER,
+        created_at=at,
+    )
+    _write_down(mail, at)
+
+
 def _owe(
     ticket: Ticket, kind: str, key: str, *, automatic: bool, message_id: int | None, due_at: datetime, at: datetime
 ) -> None:
@@ -45,8 +62,15 @@ def _owe(
         give_up_at=due_at + GIVES_UP_AFTER,
         created_at=at,
     )
-    insert(ticket, mail, once=True)
-    if due_at <= at:
+    _write_down(mail, at)
+
+
+def _write_down(mail: OutboundMail, at: datetime) -> None:
+    if mail.ticket is not None:
+        insert(mail.ticket, mail, once=True)
+    else:
+        OutboundMail.objects.bulk_create([mail], ignore_conflicts=True)
+    if mail.due_at <= at:
         transaction.on_commit(_wake_the_sender, robust=True)
 
 

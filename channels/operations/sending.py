@@ -8,7 +8,8 @@ and sent again under the same message identifier.
 import contextlib
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -19,14 +20,15 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from channels.envelopes import NoAddress, envelope
 from channels.faults import EXPECTED, GIVES_UP_AFTER, Verdict, pause_after, verdict_of, words_of
-from channels.letters import NoAddress, envelope, letter_of
+from channels.letters import letter_of
 from channels.models import OutboundMail
+from channels.operations.pointless import pointless
 from resolution.core.refusals import Forbidden, Refused
 from tickets import events
-from tickets.models import Message, Ticket
+from tickets.models import Ticket
 from tickets.operations.refreshing import changing
-from tickets.vocabulary import Phase
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -71,14 +73,15 @@ def claim(at: datetime, *, batch: int = BATCH) -> tuple[uuid.UUID, list[int]] | 
 
 
 def retry(mail: OutboundMail, *, actor: "User", at: datetime) -> OutboundMail:
-    """Send a failed mail again, under the same identifier, to the contact's present address."""
+    """Send a failed mail again, under the same identifier, to its reader's present address."""
     if not actor.supervises:
         raise Forbidden(_("Only a supervisor or an administrator sends a mail again."))
-    with changing(mail.ticket, at) as locked:
+    with _around(mail, at) as locked:
         failed = OutboundMail.objects.filter(pk=mail.pk, state=State.FAILED)
         if not failed.update(state=State.PENDING, due_at=at, give_up_at=at + GIVES_UP_AFTER, attempts=0):
             raise Refused(_("Only a failed mail can be sent again; this one is not."))
-        events.record(locked, "mail_retried", actor=actor, at=at, mail=mail.pk, kind=mail.kind)
+        if locked is not None:
+            events.record(locked, "mail_retried", actor=actor, at=at, mail=mail.pk, kind=mail.kind)
     return OutboundMail.objects.get(pk=mail.pk)
 
 
@@ -87,7 +90,7 @@ def _deliver(key: int, token: uuid.UUID, server: BaseEmailBackend, now: Clock) -
         mail = _begin(key, token, now())
         return mail is not None and _hand_over(mail, token, server, now)
     except NoAddress as fault:
-        _give_up(OutboundMail.objects.select_related("ticket").get(pk=key), token, str(fault), now())
+        _give_up(OutboundMail.objects.for_settling().get(pk=key), token, str(fault), now())
         return False
     except Exception as fault:
         log.exception("Mail %s could not be sent", key)
@@ -106,7 +109,7 @@ def _begin(key: int, token: uuid.UUID, at: datetime) -> OutboundMail | None:
     mail: OutboundMail | None = held.first()
     if mail is None:  # the lease ran out, and another worker has it
         return None
-    if reason := _pointless(mail):
+    if reason := pointless(mail):
         _settle(mail, token, State.WITHDRAWN, last_error=reason)
         return None
     letter = letter_of(mail)
@@ -133,12 +136,13 @@ def _hand_over(mail: OutboundMail, token: uuid.UUID, server: BaseEmailBackend, n
 
 
 def _taken(mail: OutboundMail, token: uuid.UUID, at: datetime) -> bool:
-    """The server took it: say so on the ticket, unless another worker has said so already."""
-    with changing(mail.ticket, at) as locked:
+    """The server took it: say so on its ticket, unless another worker has said so already."""
+    with _around(mail, at) as locked:
         if not _settle(mail, token, State.SENT, sent_at=at, last_error=""):
             return False
-        told = {"mail": mail.pk, "message": mail.message_id, "kind": mail.kind, "doubts": mail.doubts}
-        events.record(locked, "delivered", actor=None, at=at, **told)
+        if locked is not None:
+            told = {"mail": mail.pk, "message": mail.message_id, "kind": mail.kind, "doubts": mail.doubts}
+            events.record(locked, "delivered", actor=None, at=at, **told)
     return True
 
 
@@ -154,9 +158,9 @@ def _try_again(mail: OutboundMail, token: uuid.UUID, fault: Exception, verdict: 
 
 
 def _give_up(mail: OutboundMail, token: uuid.UUID, words: str, at: datetime) -> None:
-    """It will not arrive: the ticket says so, and the outbox offers to try again."""
-    with changing(mail.ticket, at) as locked:
-        if _settle(mail, token, State.FAILED, last_error=words):
+    """It will not arrive: its ticket says so, and the outbox offers to try again."""
+    with _around(mail, at) as locked:
+        if _settle(mail, token, State.FAILED, last_error=words) and locked is not None:
             told = {"mail": mail.pk, "message": mail.message_id, "kind": mail.kind, "error": words}
             events.record(locked, "undelivered", actor=None, at=at, **told)
 
@@ -167,25 +171,21 @@ def _settle(mail: OutboundMail, token: uuid.UUID, state: str, **facts: object) -
     return bool(held.update(state=state, claim=None, lease_until=None, **facts))
 
 
-def _pointless(mail: OutboundMail) -> str:
-    """Why it should not be sent any more; empty when it should."""
-    ticket: Ticket = mail.ticket
-    if mail.message is not None and mail.message.withdrawn_at is not None:
-        return _("It was taken back before it left.")
-    if mail.kind == OutboundMail.Kind.RECEIPT and ticket.acknowledged_at is not None:
-        return _("Somebody has answered already.")
-    if mail.kind == OutboundMail.Kind.RECEIPT and ticket.phase == Phase.CANCELLED:
-        return _("The ticket was cancelled.")
-    asks_whether_it_holds = mail.automatic and mail.kind == Message.Purpose.FOLLOW_UP
-    if asks_whether_it_holds and ticket.phase not in (Phase.FOLLOW_UP, Phase.CLOSED):
-        return _("The ticket is not resolved any more.")
-    return ""
+@contextmanager
+def _around(mail: OutboundMail, at: datetime) -> Iterator[Ticket | None]:
+    """The mail's ticket in hand; a mail to one of ours has none, and its own row is all that changes."""
+    if mail.ticket is None:
+        with transaction.atomic():
+            yield None
+    else:
+        with changing(mail.ticket, at) as locked:
+            yield locked
 
 
 def _step_aside(key: int, token: uuid.UUID, fault: Exception, at: datetime) -> None:
     """Our own mistake, not the server's: pause, and after some attempts leave it to a person."""
     with contextlib.suppress(DatabaseError):  # the database is away: the lease runs out by itself
-        mail = OutboundMail.objects.select_related("ticket").filter(pk=key, claim=token).first()
+        mail = OutboundMail.objects.for_settling().filter(pk=key, claim=token).first()
         if mail is None:
             return
         words = f"{type(fault).__name__}: {fault}"[:500]

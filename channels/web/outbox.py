@@ -14,13 +14,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from channels import operations
+from channels.envelopes import NoAddress
 from channels.folder import file_name
-from channels.letters import NoAddress, letter_of
+from channels.letters import letter_of
 from channels.models import OutboundMail
 from channels.querysets import reads_outbox
 from resolution.core.paging import BadCursor, Page, page
 from resolution.core.refusals import Forbidden
 from resolution.core.typing import ReaderRequest
+from tickets.models import Ticket
 
 SIZE = 50
 NEWEST_FIRST = ("-id",)
@@ -66,9 +68,7 @@ def outbox(request: ReaderRequest) -> HttpResponse:
 def mail(request: ReaderRequest, key: int) -> HttpResponse:
     """One mail as it left, or as it would leave now, and every attempt at it."""
     _require_reader(request)
-    found = get_object_or_404(
-        OutboundMail.objects.visible_to(request.user).select_related("ticket__contact", "message__author"), pk=key
-    )
+    found = get_object_or_404(OutboundMail.objects.visible_to(request.user).for_reading(), pk=key)
     context = {
         "mail": found,
         "row": _row(found),
@@ -83,7 +83,7 @@ def mail(request: ReaderRequest, key: int) -> HttpResponse:
 @require_POST
 def retry(request: ReaderRequest, key: int) -> HttpResponse:
     """Send a failed mail again."""
-    found = get_object_or_404(OutboundMail.objects.visible_to(request.user).select_related("ticket"), pk=key)
+    found = get_object_or_404(OutboundMail.objects.visible_to(request.user).for_settling(), pk=key)
     operations.retry(found, actor=request.user, at=timezone.now())
     messages.success(request, _("It is on its way again, under the same identifier."))
     return redirect("channels:mail", key)
@@ -109,18 +109,27 @@ def _tab(name: str, current: str) -> dict[str, Any]:
 
 def _row(mail: OutboundMail) -> dict[str, Any]:
     tone, icon = TONES.get(mail.state, ("info", "clock"))
-    ticket = mail.ticket
     return {
         "url": reverse("channels:mail", args=[mail.pk]),
-        "to": mail.to or ticket.contact.email,
-        "subject": mail.subject or ticket.subject,
         "kind": mail.get_kind_display(),
-        "reference": ticket.reference,
-        "ticket_url": reverse("tickets:ticket", args=[ticket.reference]),
         "state": {"text": mail.get_state_display(), "tone": tone, "icon": icon},
         "at": mail.sent_at or mail.due_at,
         "attempts": mail.attempts,
         "doubts": mail.doubts,
+        **_about(mail, mail.ticket),
+    }
+
+
+def _about(mail: OutboundMail, ticket: Ticket | None) -> dict[str, str]:
+    """Whom it is for and what it is about; a mail to one of ours has no ticket of its own."""
+    if ticket is None:
+        whom = mail.user.email if mail.user else ""
+        return {"to": mail.to or whom, "subject": mail.subject or mail.get_kind_display(), "reference": ""}
+    return {
+        "to": mail.to or ticket.contact.email,
+        "subject": mail.subject or ticket.subject,
+        "reference": ticket.reference,
+        "ticket_url": reverse("tickets:ticket", args=[ticket.reference]),
     }
 
 

@@ -3,12 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from followups.attempts import attempts_at
 from followups.models import FollowUp
 from followups.operations import planning
 from followups.vocabulary import Evidence, Kind, Outcome, ReachedBy, State
@@ -105,7 +104,7 @@ def spoke(ticket: Ticket, message: int, purpose: str, *, at: datetime) -> None:
     if purpose == Message.Purpose.FOLLOW_UP and not follow_up.automatic:
         follow_up.message_id, follow_up.sent_at = message, at
         follow_up.save(update_fields=["message", "sent_at"])
-    if _tried_enough(ticket, follow_up):
+    if ticket.phase == Phase.FOLLOW_UP and attempts_at(ticket, follow_up).enough:
         planning.complete(ticket, follow_up, Evidence.UNREACHABLE, completed_at=at, at=at)
 
 
@@ -177,16 +176,3 @@ def _calls(ticket: Ticket, follow_up: FollowUp) -> MessageQuerySet:
     since = follow_up.window_start
     calls: MessageQuerySet = ticket.messages.standing().filter(kind=Message.Kind.CALL, created_at__gte=since)
     return calls
-
-
-def _tried_enough(ticket: Ticket, follow_up: FollowUp) -> bool:
-    """Two unanswered calls on different days and a message: nobody can say that we did not try."""
-    if ticket.phase != Phase.FOLLOW_UP:
-        return False
-    zone = ZoneInfo(ticket.team.time_zone if ticket.team else settings.REPORTING_TIME_ZONE)
-    attempts = _calls(ticket, follow_up).filter(reached=False).values_list("created_at", flat=True)
-    if len({moment.astimezone(zone).date() for moment in attempts}) < 2:
-        return False
-    kinds = (Message.Kind.OUTBOUND, Message.Kind.SYSTEM)
-    wrote = ticket.messages.standing().filter(kind__in=kinds, created_at__gte=follow_up.window_start)
-    return bool(wrote.exists())

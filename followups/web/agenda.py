@@ -106,8 +106,8 @@ def _day(follow_up: FollowUp, at: datetime) -> str:
     return "week" if timedelta(days=days) < timedelta(days=7) else "later"
 
 
-def _row(follow_up: FollowUp) -> dict[str, Any]:
-    """One promise: its moment while it is ahead, the end of its window once it has come."""
+def _row(follow_up: Any) -> dict[str, Any]:
+    """One promise of `for_agenda`: its moment while it is ahead, the end of its window once it has come."""
     ticket = follow_up.ticket
     planned = follow_up.state == State.PLANNED
     address = reverse("followups:outcome", args=[follow_up.pk])
@@ -119,7 +119,7 @@ def _row(follow_up: FollowUp) -> dict[str, Any]:
         "url": reverse("tickets:ticket", args=[ticket.reference]),
         "title": f"{ticket.reference} {ticket.subject}",
         "meta": meta_of(follow_up),
-        "badges": badges_of(follow_up),
+        "badges": badges_of(follow_up, follow_up.tries),
         "actions": [{"label": label, "url": address, "primary": not (follow_up.automatic or planned)}],
     }
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from followups import operations
+from followups.attempts import attempts_at
 from followups.models import FollowUp
 from followups.vocabulary import Outcome, State
 from followups.web.forms import OutcomeForm
-from followups.web.words import badges_of, state_of, story_of
+from followups.web.words import badges_of, state_of, story_of, tried
 from resolution.core.refusals import Forbidden, Invalid, Refused
 from resolution.core.text import rendered
 from resolution.core.typing import ReaderRequest
@@ -75,6 +76,7 @@ def _context(request: ReaderRequest, follow_up: FollowUp, form: OutcomeForm) -> 
         "ticket_url": reverse("tickets:ticket", args=[ticket.reference]),
         "state": state_of(follow_up),
         "badges": badges_of(follow_up),
+        "tried": tried(attempts_at(ticket, follow_up)),
         "story": story_of(follow_up),
         "form": form,
         "begun": begun,

@@ -8,7 +8,14 @@ from tests.factories import make_agent, make_team
 
 pytestmark = pytest.mark.django_db
 SIGNED_IN = "allauth.account.auth_backends.AuthenticationBackend"
-SAID = {"language": "en", "time_zone": "Asia/Kathmandu", "theme": "dark", "density": "compact", "undo_seconds": "20"}
+SAID = {
+    "language": "en",
+    "time_zone": "Asia/Kathmandu",
+    "theme": "dark",
+    "density": "compact",
+    "mail": "digest",
+    "undo_seconds": "20",
+}
 
 
 @pytest.fixture
@@ -22,6 +29,7 @@ def test_a_person_chooses_how_the_house_looks_and_sounds(client: Client, mia: Us
     assert client.post("/me/", SAID).status_code == 302
     mia = User.objects.get(pk=mia.pk)
     assert (mia.time_zone, mia.theme, mia.undo_seconds, mia.single_keys) == ("Asia/Kathmandu", "dark", 20, False)
+    assert mia.mail == "digest"
     page = client.get("/me/").content.decode()
     assert 'data-theme="dark"' in page
     assert 'data-density="compact"' in page

@@ -37,7 +37,7 @@ class Sink:
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802
         if self.mode == "busy":
             return "451 4.3.0 Try again later"
-        self.taken.append(str(message_from_bytes(envelope.content)["Message-ID"]))
+        self.taken.append(str(message_from_bytes(envelope.content)["Message-ID"]).strip())  # a long one is folded
         self.envelopes.append(envelope)
         if self.hang_at and len(self.taken) == self.hang_at:
             self.hanging.set()

@@ -1,39 +1,22 @@
 """Many workers at once send nothing twice, and one that is killed in the middle loses nothing."""
 
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from django.conf import settings as house
-from django.db import connection, connections
+from django.db import connections
 
 from channels import operations as channels
 from channels.models import OutboundMail
 from followups.models import FollowUp
-from tests.channels.sink import Sink, mail_server
+from tests.channels.sink import Sink
+from tests.channels.workers import kill, start_worker
 from tests.factories import DAY, MONDAY, acknowledge, make_agent, make_team, make_ticket
 from tickets import operations
 from tickets.models import AgendaEntry, Event, Message, Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CHECKOUT = Path(__file__).resolve().parents[2]
 SOON = MONDAY + DAY + DAY / 24
 AFTER_THE_LEASE = SOON + DAY / 24 / 30  # two minutes
-
-
-@pytest.fixture
-def sink(settings: Any) -> Iterator[Sink]:
-    with mail_server() as (sink, port):
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 20
-        yield sink
 
 
 def test_two_beats_and_three_workers_at_once_send_every_follow_up_once(sink: Sink) -> None:
@@ -65,7 +48,7 @@ def test_a_worker_killed_while_it_sends_loses_nothing_and_doubles_only_what_is_c
     for _number in range(6):
         acknowledge(make_ticket(owner=owner), owner, MONDAY)
     sink.hang_at = 3
-    worker = start_worker("from channels.operations import send_due; send_due(at)")
+    worker = start_worker("from channels.operations import send_due; send_due(at)", SOON)
     assert sink.hanging.wait(30), worker.communicate(timeout=1)
     kill(worker)
     sink.hang_at = 0
@@ -85,7 +68,9 @@ def test_a_worker_killed_while_it_sends_loses_nothing_and_doubles_only_what_is_c
 def test_a_worker_killed_with_due_moments_in_its_hands_loses_none(sink: Sink) -> None:
     owner = make_agent(team=make_team())
     ticket = make_ticket(phase="follow_up", owner=owner)
-    worker = start_worker("from tickets.operations.due import claim; claim(at); print('mine', flush=True); input()")
+    worker = start_worker(
+        "from tickets.operations.due import claim; claim(at); print('mine', flush=True); input()", SOON
+    )
     assert worker.stdout is not None
     assert worker.stdout.readline().strip() == "mine"
     kill(worker)
@@ -94,26 +79,3 @@ def test_a_worker_killed_with_due_moments_in_its_hands_loses_none(sink: Sink) ->
     assert operations.work_off(AFTER_THE_LEASE) > 0
     assert Message.objects.filter(ticket=ticket, purpose="follow_up").count() == 1
     assert not AgendaEntry.objects.due(AFTER_THE_LEASE).exists()
-
-
-def start_worker(act: str) -> subprocess.Popen[str]:
-    """A process of its own on the test's database and mail server; `at` is SOON."""
-    database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
-    variables = {"DATABASE_URL": urlunsplit(database), "SMTP_URL": f"smtp://127.0.0.1:{house.EMAIL_PORT}"}
-    prepare = "import os, django; from datetime import datetime; django.setup()"
-    return subprocess.Popen(
-        [sys.executable, "-c", f"{prepare}; at = datetime.fromisoformat('{SOON.isoformat()}'); {act}"],
-        cwd=CHECKOUT,
-        env=os.environ | variables | {"DJANGO_SETTINGS_MODULE": "resolution.settings"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def kill(worker: subprocess.Popen[str]) -> None:
-    """As the system does when memory is short: at once, with no chance to clean up."""
-    worker.send_signal(signal.SIGKILL)
-    worker.communicate(timeout=10)
-    assert worker.returncode == -signal.SIGKILL

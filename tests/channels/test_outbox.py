@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from channels import operations as channels
+from channels.envelopes import header
 from channels.folder import file_name
-from channels.letters import header
 from channels.models import OutboundMail
 from customers.models import Contact
 from customers.operations import change_contact

@@ -10,7 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from customers.operations import change_contact, change_customer
+from followups.attempts import Attempts
 from followups.models import FollowUp
+from followups.web.words import tried
 from tests.factories import DAY, HOUR, MONDAY, make_agent, make_contact, make_team, make_ticket, make_user
 from tickets import operations
 from tickets.models import Message, Ticket
@@ -176,6 +178,49 @@ def test_an_attempt_is_logged_and_it_stays_open(desk: Client, owner: User) -> No
     assert b"Call without an answer" in get(desk, f"/followups/{first_of(ticket).pk}/").content
 
 
+def test_the_agenda_says_how_often_somebody_called_and_leads_to_the_calendar(desk: Client, owner: User) -> None:
+    ticket, quiet = called(owner), called(owner)
+    operations.work_off(OPENED)
+    assert "no answer" not in get(desk, "/followups/").content.decode()
+    answer(desk, ticket, reached_by="attempt")
+    assert "1 call, no answer" in get(desk, "/followups/").content.decode()
+    answer(desk, ticket, OPENED + 2 * HOUR, reached_by="attempt")
+    page = get(desk, "/followups/").content.decode()
+    assert "2 calls, no answer" in page
+    assert page.count("no answer") == 1, f"nobody called for {quiet.reference} yet"
+    assert 'href="/me/#calendar"' in page
+
+
+def test_the_outcome_page_says_what_was_tried_and_what_makes_it_unreachable(desk: Client, owner: User) -> None:
+    ticket = called(owner)
+    operations.work_off(OPENED)
+    path = f"/followups/{first_of(ticket).pk}/"
+    assert "Two calls on different days and a message are enough" in get(desk, path).content.decode()
+    answer(desk, ticket, reached_by="attempt")
+    answer(desk, ticket, OPENED + 2 * HOUR, reached_by="attempt")  # the same day counts once
+    said = "Called on Tuesday 2 June, no answer. One more on another day and a message make it unreachable."
+    assert said in get(desk, path).content.decode()
+    answer(desk, ticket, OPENED + 3 * HOUR, reached_by="message", note="Is all well?")
+    said = "Called on Tuesday 2 June, no answer. We wrote to them. One more on another day makes it unreachable."
+    assert said in get(desk, path).content.decode()
+    answer(desk, ticket, OPENED + 20 * HOUR, reached_by="attempt")
+    assert (first_of(ticket).state, first_of(ticket).evidence) == ("done", "unreachable")
+
+
+@pytest.mark.parametrize(
+    ("days", "wrote", "said"),
+    [
+        (0, True, "We wrote to them. Two calls on different days without an answer make it unreachable."),
+        (2, False, "Called on Monday 1 June and Tuesday 2 June, no answer. A message makes it unreachable."),
+        (2, True, "Called on Monday 1 June and Tuesday 2 June, no answer. We wrote to them."),
+    ],
+)
+def test_what_was_tried_in_words(days: int, wrote: bool, said: str) -> None:
+    attempts = Attempts(tuple((MONDAY + day * DAY).date() for day in range(days)), wrote)
+    assert tried(attempts) == said
+    assert attempts.enough is (days == 2 and wrote)
+
+
 def test_whoever_only_reads_gets_no_form_and_is_refused(client: Client, owner: User) -> None:
     ticket = called(owner)
     client.force_login(make_user("auditor"), backend=BACKEND)
@@ -190,7 +235,7 @@ def test_the_outcome_page_has_a_fixed_cost(
     operations.work_off(OPENED)
     path = f"/followups/{first_of(ticket).pk}/"
     get(desk, path)
-    with django_assert_num_queries(3):  # reader, the follow-up with its ticket, what was said
+    with django_assert_num_queries(4):  # reader, the follow-up with its ticket, what was tried, what was said
         get(desk, path)
 
 

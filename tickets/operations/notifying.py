@@ -1,20 +1,42 @@
-"""Telling people of ours that a ticket wants them: once for each reason, in their own hours."""
+"""Telling people of ours that a ticket wants them: once for each reason, in their own hours; and reading it.
+
+Whoever changes many reasons at once locks them in one order (`in_order`), so that a tick that hands them to a mail
+and a reader who reads them all wait for each other and never for ever.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+
 from accounts.models import User
-from resolution.core.business_time import NeverOpens
+from accounts.working_hours import first_moment, first_morning
+from tickets import queues
 from tickets.models import Notification, Ticket
+from tickets.notification_querysets import NotificationQuerySet
 
 
 def notify(
-    ticket: Ticket, recipients: Iterable[User], *, kind: str, key: str, words: str, at: datetime, urgent: bool = False
+    ticket: Ticket,
+    recipients: Iterable[User],
+    *,
+    kind: str,
+    key: str,
+    words: str,
+    at: datetime,
+    urgent: bool = False,
+    actor: User | None = None,
 ) -> None:
     """Give people a reason to look at a ticket; the same kind and key a second time changes nothing.
 
-    It is delivered in the first moment of the recipient's hours; `urgent` does not wait for them.
+    It is told in the first moment of the recipient's hours; `urgent` does not wait for them. Whoever caused it
+    (`actor`) is left out, and so is who works here no more.
     """
+    people = {person.pk: person for person in recipients if person.is_active and person != actor}
+    if not people:
+        return
+    prefetch_related_objects([*people.values()], "teams")
     rows = [
         Notification(
             ticket=ticket,
@@ -22,20 +44,34 @@ def notify(
             kind=kind,
             key=key,
             words=words[:300],
+            urgent=urgent,
             created_at=at,
-            deliver_at=at if urgent else _in_hours(person, at),
+            deliver_at=at if urgent else moment_for(person, at),
         )
-        for person in recipients
+        for _key, person in sorted(people.items())
     ]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _in_hours(person: User, at: datetime) -> datetime:
-    """The first moment at which one of their teams works; whoever is in no team is always there."""
-    moments = []
-    for team in person.teams.all():
-        try:
-            moments.append(team.calendar.next_open(at))
-        except NeverOpens:
-            continue
-    return min(moments, default=at)
+def moment_for(person: User, at: datetime) -> datetime:
+    """When a calm reason is told: in the first moment of their hours, or with the next morning's digest."""
+    return first_morning(person, at) if person.mail == User.Mail.DIGEST else first_moment(person, at)
+
+
+def read_ticket(ticket: int, *, reader: User, at: datetime) -> int:
+    """Somebody looked at the ticket, or put it aside: all their reasons for it are read. Returns how many."""
+    return _read(Notification.objects.visible_to(reader).unread().filter(ticket=ticket), reader, at)
+
+
+def read_everything(*, reader: User, up_to: int, at: datetime) -> int:
+    """Read all that somebody saw: up to the newest of their page, so that nothing is read that came later."""
+    return _read(Notification.objects.filter(recipient=reader, pk__lte=up_to).unread(), reader, at)
+
+
+def _read(rows: NotificationQuerySet, reader: User, at: datetime) -> int:
+    with transaction.atomic():
+        keys = list(rows.in_order().values_list("pk", flat=True))
+        read: int = Notification.objects.filter(pk__in=keys).update(read_at=at) if keys else 0
+    if read:
+        queues.forget_counts(reader)
+    return read

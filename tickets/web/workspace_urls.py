@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from tickets.web import casework, checklist, composing, fields, files, steps, timeline, workspace
+from tickets.web import casework, checklist, composing, fields, files, inbox, steps, timeline, workspace
 from tickets.web.ground import ReferenceConverter
 
 register_converter(ReferenceConverter, "reference")
@@ -10,6 +10,7 @@ urlpatterns = [
     path(TICKET, workspace.workspace, name="ticket"),
     path(f"{TICKET}work/", workspace.phase_work, name="work"),
     path(f"{TICKET}history/", workspace.history, name="history"),
+    path(f"{TICKET}seen/", inbox.seen, name="seen"),
     path(f"{TICKET}timeline/", timeline.timeline, name="timeline"),
     path(f"{TICKET}reply/", composing.reply, name="reply"),
     path(f"{TICKET}update/", composing.update, name="update"),
