@@ -1,5 +1,6 @@
 """What follow-ups, promises and commitments do when something happens to a ticket, and when their moment comes due."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,15 @@ from tickets.agenda import when_due
 from tickets.events import reads, recorded
 from tickets.models import AgendaEntry, Event, Message, Ticket
 from tickets.vocabulary import HoldParty, Intent, Phase
+
+# What becomes of commitments when a step ends their ticket, or brings it back.
+WITH_THEIR_TICKET: dict[str, Callable[..., None]] = {
+    "close": carrying.carry_on,
+    "cancel": carrying.waive_all,
+    "restore": carrying.revive,
+    "merge": carrying.leave,
+    "unmerge": carrying.take_back,
+}
 
 
 @receiver(recorded)
@@ -71,23 +81,15 @@ def keep_them_posted(event: Event, **_more: Any) -> None:
 def keep_the_ledger(event: Event, **_more: Any) -> None:
     """What we say may be the apology that we owe; what we promised goes where its ticket goes."""
     ticket, at, told = event.ticket, event.occurred_at, event.detail
+    if event.verb in WITH_THEIR_TICKET:
+        WITH_THEIR_TICKET[event.verb](ticket, at=at)
     match event.verb:
         case "sent" | "called" if told.get("human"):
             ledger.spoke(ticket, told["message"], actor=event.actor, at=at)
-        case "close":
-            carrying.carry_on(ticket, at=at)
-        case "cancel":
-            carrying.waive_all(ticket, at=at)
-        case "restore":
-            carrying.revive(ticket, at=at)
         case "merged_in":
             carrying.move_in(ticket, told["source"], at=at)
-        case "merge":
-            carrying.leave(ticket, at=at)
         case "unmerged_from":
             carrying.move_out(ticket, told["source"], at=at)
-        case "unmerge":
-            carrying.take_back(ticket, at=at)
 
 
 @reads("sent", "called")

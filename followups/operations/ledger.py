@@ -95,7 +95,7 @@ def break_(ticket: Ticket, commitment: Commitment, *, at: datetime, owes_apology
     count(ticket)
 
 
-def complete(  # noqa: PLR0913 - a promise is kept with that many facts
+def complete(
     ticket: Ticket,
     commitment: Commitment,
     *,

@@ -49,7 +49,7 @@ def suggest(message: Message, *, at: datetime) -> int:
 
 
 @transaction.atomic
-def record_suggestion(  # noqa: PLR0913 - a promise has that many facts
+def record_suggestion(
     suggestion: PromiseSuggestion,
     *,
     text: str,

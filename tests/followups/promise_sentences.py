@@ -20,7 +20,7 @@ PROMISES: list[tuple[str, datetime | None, str]] = [
     ("I'll send you the invoice tomorrow.", june(4), "send you the invoice"),
     ("We will call you back today.", june(3), "call you back"),
     ("We'll deploy the fix within 24 hours.", june(4, 10), "deploy the fix"),
-    ("We’ll deploy the fix within 24 hours.", june(4, 10), "deploy the fix"),
+    ("We\u2019ll deploy the fix within 24 hours.", june(4, 10), "deploy the fix"),
     ("I'll get back to you in two hours.", june(3, 12), "get back to you"),
     ("I will let you know by 17:00.", june(3, 17), "let you know"),
     ("I will let you know by 9:00.", june(4, 9), "let you know"),
