@@ -17,7 +17,7 @@ PLAIN = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"
 
 WILL = _one_of("'ll", " will", " shall", "(?:'m|'re| am| are) going to")
 ADVERBS = _one_of(
-    *(" also| then| certainly| definitely| gladly| personally| of course| surely| now".split("|")),
+    *(" also", " then", " certainly", " definitely", " gladly", " personally", " of course", " surely", " now"),
     *(" make sure (?:to|that)", " be sure to"),
 )
 OURS = _one_of("my", "our", "the", "one of our", "one of my", "an?", "another") + r" (?:[\w-]+ ){0,3}?"
@@ -93,11 +93,12 @@ NO_DEED = _pattern(
     r"^(?:have (?:noticed|seen|received|read)|get (?:an? )?(?:error|warning|asked|used))\b",
 )
 ABOUT_NEWS = _pattern(
-    r"\b(?:(?:get|come|report|be) back to you|hear (?:back )?from|keep you (?:posted|updated|informed)|let you know)\b",
+    r"\b(?:(?:get|come|report|be) back to you|hear (?:back )?from|let you know|keep you (?:posted|updated))\b",
+    r"\bkeep you informed\b",
     r"\b(?:be in touch|update you|write (?:to )?you again|have (?:an? |more )?(?:update|news)|follow up with you)\b",
 )
 PREPOSITION = _pattern(
-    r"[,\s]*(?:\b(?:by|until|till|before|on|at|no later than|not later than)(?: the| cob| eod| the end of)?)+\s*$",
+    r"[,\s]*(?:\b(?:by|until|till|before|on|at|no later than|not later than)(?: (?:the|cob|eod|the end of))?)+\s*$",
 )
 # The mail that is answered stands below; what it promises is not ours.
 HISTORY = _pattern(r"^(?:On\b.{5,120}\bwrote:|-{2,}\s*Original Message|_{5,}|From:\s)")

@@ -131,6 +131,9 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def for_ledger(self) -> CommitmentQuerySet:
         return self.with_people().select_related("ticket__customer")
 
+    def for_api(self) -> CommitmentQuerySet:
+        return self.select_related("ticket", "promised_by", "deliverer", "deliverer_team")
+
     def for_panel(self) -> CommitmentQuerySet:
         return self.with_people().select_related("renegotiated_to")
 

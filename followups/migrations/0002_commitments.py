@@ -290,7 +290,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="commitment",
-            index=models.Index(fields=["due_at", "state", "id"], name="commitment_by_due"),
+            index=models.Index(fields=["due_at", "id"], name="commitment_by_due"),
         ),
         migrations.AddConstraint(
             model_name="commitment",
