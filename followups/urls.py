@@ -1,12 +1,18 @@
-"""The doors of follow-ups: the agenda, one follow-up with its outcome, and the panel of a ticket."""
+"""The doors of follow-ups and commitments: what waits for somebody, one of each, and the panels of a ticket."""
 
 from django.urls import path
 
-from followups.web import agenda, outcome, panel
+from followups.web import agenda, commitment, ledger, outcome, panel, ticket_commitments
 
 app_name = "followups"
 urlpatterns = [
     path("followups/", agenda.agenda, name="agenda"),
     path("followups/<int:key>/", outcome.outcome, name="outcome"),
     path("followups/of/<str:reference>/", panel.panel, name="panel"),
+    path("commitments/", ledger.ledger, name="commitments"),
+    path("commitments/<int:key>/", commitment.commitment, name="commitment"),
+    path("commitments/<int:key>/<slug:act>/", commitment.act, name="commitment_act"),
+    path("commitments/suggestions/<int:key>/", ticket_commitments.suggestion, name="suggestion"),
+    path("commitments/of/<str:reference>/", ticket_commitments.panel, name="commitments_of"),
+    path("commitments/of/<str:reference>/hints/", ticket_commitments.hints, name="hints"),
 ]

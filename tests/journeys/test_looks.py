@@ -26,7 +26,7 @@ PAGES = (
     *("/queue/all/", "/queue/all/?severity=high&phase=connection", "/tickets/new/", "/search/?q=export"),
     *("/tickets/{open}/", "/tickets/{open}/?show=work", "/tickets/{open}/?compose=reply"),
     *("/tickets/{open}/?dialog=diagnose", "/tickets/{open}/?dialog=resolve_on_first_contact", "/tickets/{solved}/"),
-    *("/customers/", "/customers/1/", "/followups/?whose=all", "/followups/1/", "/outbox/", "/me/"),
+    *("/customers/", "/customers/1/", "/followups/?whose=all", "/followups/1/", "/commitments/?whose=all", "/commitments/1/", "/outbox/", "/me/"),
     *("/kpis/", "/kpis/escalation/", "/kpis/escalation/tickets/"),
     *("/settings/", "/settings/people/", "/settings/teams/1/", "/settings/api-keys/", "/settings/audit/"),
     *("/settings/playbooks/1/", "/settings/engine-room/"),
