@@ -141,7 +141,8 @@ class Commitment(models.Model):
     @property
     def whose(self) -> "User | Team":
         """Who delivers it: a person or a team."""
-        return self.deliverer or self.deliverer_team
+        whose: User | Team = self.deliverer or self.deliverer_team  # type: ignore[assignment] # one of them is set
+        return whose
 
     def told(self) -> dict[str, Any]:
         """What an event about this commitment says."""

@@ -35,7 +35,7 @@ class CommitForm(forms.Form):
     told = forms.BooleanField(label=_("The customer knows already"), required=False, initial=True)
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="commit-%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "commit-%s", **kwargs})
         mine = [("", _("Me"))] if user.works_tickets else []
         colleagues = [(f"person-{key}", name) for key, name in people.colleagues() if key != user.pk]
         teams = [(f"team-{key}", name) for key, name in people.teams()]
@@ -55,7 +55,7 @@ class ActForm(forms.Form):
     """One thing that is done with a commitment. `seen` are messages that may show it."""
 
     def __init__(self, act: str, seen: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{act}-%s", **kwargs)
+        super().__init__(*args, **{"auto_id": f"{act}-%s", **kwargs})
         if "message" in self.fields:
             self.fields["message"].choices = [("", _("None")), *seen]  # type: ignore[attr-defined]
 

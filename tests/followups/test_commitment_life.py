@@ -174,7 +174,7 @@ def test_what_is_delivered_between_due_and_tick_is_broken_and_kept_late(
 @pytest.mark.parametrize("how", ["kept_late", "renegotiated", "waived"])
 def test_what_makes_good_ends_the_apology_as_well(running: Commitment, ticket: Ticket, owner: User, how: str) -> None:
     tickets.work_off(DUE)
-    later = {"actor": owner, "at": DUE + HOUR}
+    later: dict[str, Any] = {"actor": owner, "at": DUE + HOUR}
     if how == "kept_late":
         operations.keep(running, evidence="Here it is.", **later)
     elif how == "renegotiated":
@@ -281,7 +281,7 @@ def test_kept_on_time_of_what_was_due_in_a_period(ticket: Ticket, owner: User) -
     def due(hours: float) -> Commitment:
         return promise(ticket, owner, due_at=MONDAY + hours * HOUR)
 
-    said = {"actor": owner}
+    said: dict[str, Any] = {"actor": owner}
     operations.keep(due(2), evidence="Yes", at=MONDAY + HOUR, **said)
     operations.keep(due(3), evidence="Late", at=MONDAY + 4 * HOUR, **said)
     operations.renegotiate(due(5), MONDAY + 2 * DAY, "Agreed", at=MONDAY + HOUR, **said)

@@ -45,7 +45,7 @@ def proposed(ticket: Ticket, owner: User, engineer: User) -> Commitment:
 
 
 def promise(ticket: Ticket, actor: User, text: str = "Send the analysis", **more: Any) -> Commitment:
-    said = {"due_at": DUE, "kind": "document", "at": MONDAY} | more
+    said: dict[str, Any] = {"due_at": DUE, "kind": "document", "at": MONDAY} | more
     return operations.commit(ticket, text, actor=actor, **said)
 
 
