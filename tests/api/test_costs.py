@@ -101,11 +101,11 @@ WRITING: dict[tuple[str, str], tuple[Any, int]] = {
     ("POST", "/follow_ups/{follow_up.public_id}/outcome"): ({"reached_by": "attempt"}, 17),
     ("POST", f"{ONE}/commitments"): ({"text": "Send it", "due_at": LATER}, 13),
     ("POST", "/commitments/{proposed.public_id}/confirm"): ({}, 14),
-    ("POST", "/commitments/{proposed.public_id}/decline"): ({"reason": "At a fair."}, 0),
+    ("POST", "/commitments/{proposed.public_id}/decline"): ({"reason": "At a fair."}, 14),
     ("POST", "/commitments/{confirmed.public_id}/tell"): ({}, 11),
-    ("POST", "/commitments/{commitment.public_id}/keep"): ({"evidence": "Sent."}, 0),
+    ("POST", "/commitments/{commitment.public_id}/keep"): ({"evidence": "Sent."}, 12),
     ("POST", "/commitments/{commitment.public_id}/renegotiate"): ({"due_at": LATER, "agreement": "Yes."}, 14),
-    ("POST", "/commitments/{commitment.public_id}/waive"): ({"reason": "Found it."}, 0),
+    ("POST", "/commitments/{commitment.public_id}/waive"): ({"reason": "Found it."}, 12),
     ("POST", "/imports"): (IMPORT, 4),
 }
 
@@ -147,7 +147,7 @@ def promises(ticket: Ticket, key: ApiKey) -> tuple[Commitment, Commitment, Commi
     """One that runs, one that the key's own team is to confirm, and one that it has confirmed."""
     team = make_team("Delivery")
     Membership.objects.create(team=team, user=make_agent())
-    said = {"due_at": UNTIL, "at": timezone.now()}
+    said: dict[str, Any] = {"due_at": UNTIL, "at": timezone.now()}
     assert ticket.owner is not None
     running = commit(ticket, "Send the analysis", actor=ticket.owner, **said)
     asked, agreed = (commit(ticket, "Deploy", team=team, told=False, actor=ticket.owner, **said) for _one in range(2))

@@ -9,10 +9,11 @@ from accounts.roles import Role
 from followups import operations
 from followups.models import Commitment
 from resolution.core.refusals import Refused
-from tests.factories import DAY, HOUR, MONDAY, lead_to, make_agent, make_team, make_ticket, make_user
+from tests.factories import DAY, HOUR, MONDAY, case_of, lead_to, make_agent, make_team, make_ticket, make_user
 from tests.followups.test_commitments import DUE, fresh, fresh_ticket, promise, verbs
 from tickets import operations as tickets
 from tickets.models import AgendaEntry, Event, Notification, Ticket
+from tickets.playbook.evidence import conditions_holding
 from tickets.said import Said
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +170,14 @@ def test_what_is_delivered_between_due_and_tick_is_broken_and_kept_late(
     assert verbs(ticket) == ["committed", "commitment_broken", "commitment_kept"]
     assert not Commitment.objects.filter(kind="apology").exists()
     assert (fresh_ticket(ticket).overdue_commitments, fresh_ticket(ticket).broken_commitments) == (0, 1)
+
+
+def test_a_lesson_is_asked_for_after_any_broken_promise_also_when_it_was_made_good(
+    running: Commitment, ticket: Ticket, owner: User
+) -> None:
+    assert "broken_commitment" not in conditions_holding(case_of(ticket))
+    operations.keep(running, evidence="A minute late.", actor=owner, at=DUE + HOUR / 60)
+    assert "broken_commitment" in conditions_holding(case_of(ticket))
 
 
 @pytest.mark.parametrize("how", ["kept_late", "renegotiated", "waived"])
