@@ -1,21 +1,22 @@
-"""Questions about follow-ups and promises. Every lookup of a door starts at `visible_to`."""
+"""Questions about follow-ups, promises and commitments. Every lookup of a door starts at `visible_to`."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from followups.vocabulary import RUNNING, State
+from followups.commitments import LIVE
+from followups.vocabulary import RUNNING, CommitmentKind, CommitmentState, Release, State, SuggestionState
 from tickets.models import Message, Ticket
 from tickets.vocabulary import Phase
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from followups.models import FollowUp, UpdatePromise  # noqa: F401
+    from followups.models import Commitment, FollowUp, PromiseSuggestion, UpdatePromise  # noqa: F401
 
 STILL_ASKED_FOR = timedelta(days=14)
 
@@ -80,3 +81,89 @@ class UpdatePromiseQuerySet(models.QuerySet["UpdatePromise"]):
 
     def running(self) -> UpdatePromiseQuerySet:
         return self.filter(settled_at=None)
+
+
+class KeptShare(NamedTuple):
+    """How many promises were kept on time, of how many that were due."""
+
+    kept: int
+    due: int
+
+
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    """What we promised: who may see it, whose it is, how it stands, with what."""
+
+    # Who may see it.
+    def visible_to(self, user: User) -> CommitmentQuerySet:
+        """The commitments of the tickets that this person sees, and those that they or their teams deliver."""
+        if not (user.is_authenticated and user.is_active):
+            return self.none()
+        if user.sees_everything:
+            return self
+        delivers = Q(deliverer=user) | Q(deliverer_team__in=user.memberships.values("team"))
+        return self.filter(delivers | Q(ticket__in=Ticket.objects.visible_to(user)))
+
+    # Whose it is.
+    def of_deliverer(self, user: User) -> CommitmentQuerySet:
+        return self.filter(deliverer=user)
+
+    def of_promiser(self, user: User) -> CommitmentQuerySet:
+        return self.filter(promised_by=user)
+
+    def of_teams(self, user: User) -> CommitmentQuerySet:
+        """What these teams deliver, or promised on their tickets."""
+        teams = user.memberships.values("team")
+        return self.filter(Q(deliverer_team__in=teams) | Q(ticket__team__in=teams))
+
+    # How it stands.
+    def live(self) -> CommitmentQuerySet:
+        return self.filter(state__in=[state.value for state in LIVE])
+
+    def promises(self) -> CommitmentQuerySet:
+        """Without the apologies that broken promises left us owing."""
+        return self.exclude(kind=CommitmentKind.APOLOGY)
+
+    def overdue(self) -> CommitmentQuerySet:
+        """Broken, and nobody has made good for it yet."""
+        return self.promises().filter(state=CommitmentState.BROKEN, release="")
+
+    def undone(self) -> CommitmentQuerySet:
+        """What the ticket still waits for: running, or broken and not delivered, moved or waived since."""
+        broken = Q(state=CommitmentState.BROKEN, release__in=["", Release.APOLOGISED])
+        return self.filter(Q(state__in=[state.value for state in LIVE]) | broken)
+
+    def kept_on_time_share(self, begin: datetime, end: datetime) -> KeptShare:
+        """Kept on time, of what was due in [begin, end). What was moved in time or waived was not due."""
+        decided = self.promises().filter(
+            due_at__gte=begin, due_at__lt=end, state__in=[CommitmentState.KEPT, CommitmentState.BROKEN]
+        )
+        counted = decided.aggregate(due=Count("pk"), kept=Count("pk", filter=Q(state=CommitmentState.KEPT)))
+        return KeptShare(counted["kept"], counted["due"])
+
+    # With what. One method per screen, so that a screen has a fixed query count.
+    def with_people(self) -> CommitmentQuerySet:
+        return self.select_related("promised_to", "promised_by", "deliverer", "deliverer_team")
+
+    def for_ledger(self) -> CommitmentQuerySet:
+        return self.with_people().select_related("ticket__customer")
+
+    def for_api(self) -> CommitmentQuerySet:
+        return self.select_related("ticket", "promised_by", "deliverer", "deliverer_team")
+
+    def for_panel(self) -> CommitmentQuerySet:
+        return self.with_people().select_related("renegotiated_to")
+
+    def for_page(self) -> CommitmentQuerySet:
+        return self.with_people().select_related(
+            "ticket__customer", "message", "evidence_message", "declined_by", "kept_by", "renegotiated_to"
+        )
+
+
+class PromiseSuggestionQuerySet(models.QuerySet["PromiseSuggestion"]):
+    """Words that read like promises."""
+
+    def visible_to(self, user: User) -> PromiseSuggestionQuerySet:
+        return self.filter(ticket__in=Ticket.objects.visible_to(user))
+
+    def offered(self) -> PromiseSuggestionQuerySet:
+        return self.filter(state=SuggestionState.OFFERED)

@@ -1,16 +1,26 @@
-"""What follow-ups and promises do when something happens to a ticket, and when their moment comes due."""
+"""What follow-ups, promises and commitments do when something happens to a ticket, and when their moment comes due."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 
-from followups.operations import closing, outcomes, planning, promising
+from followups.operations import carrying, closing, ledger, outcomes, planning, promising, suggesting
 from followups.vocabulary import Reason, State
 from tickets.agenda import when_due
-from tickets.events import recorded
-from tickets.models import AgendaEntry, Event, Ticket
+from tickets.events import reads, recorded
+from tickets.models import AgendaEntry, Event, Message, Ticket
 from tickets.vocabulary import HoldParty, Intent, Phase
+
+# What becomes of commitments when a step ends their ticket, or brings it back.
+WITH_THEIR_TICKET: dict[str, Callable[..., None]] = {
+    "close": carrying.carry_on,
+    "cancel": carrying.waive_all,
+    "restore": carrying.revive,
+    "merge": carrying.leave,
+    "unmerge": carrying.take_back,
+}
 
 
 @receiver(recorded)
@@ -69,6 +79,30 @@ def keep_them_posted(event: Event, **_more: Any) -> None:
             promising.withdraw(ticket, at=at)
 
 
+@receiver(recorded)
+def keep_the_ledger(event: Event, **_more: Any) -> None:
+    """What we say may be the apology that we owe; what we promised goes where its ticket goes."""
+    ticket, at, told = event.ticket, event.occurred_at, event.detail
+    if event.verb in WITH_THEIR_TICKET:
+        WITH_THEIR_TICKET[event.verb](ticket, at=at)
+    match event.verb:
+        case "sent" | "called" if told.get("human"):
+            ledger.spoke(ticket, told["message"], actor=event.actor, at=at)
+        case "merged_in":
+            carrying.move_in(ticket, told["source"], at=at)
+        case "unmerged_from":
+            carrying.move_out(ticket, told["source"], at=at)
+
+
+@reads("sent", "called")
+def find_promises(event: Event) -> None:
+    """What we wrote may promise something: it is offered to be kept track of."""
+    if event.detail.get("human") and not event.detail.get("generated"):
+        message = Message.objects.select_related("author").filter(pk=event.detail["message"]).first()
+        if message is not None:
+            suggesting.suggest(message, at=event.occurred_at)
+
+
 @when_due(planning.OPENS, together=planning.read_ahead)
 def open_follow_up(entry: AgendaEntry, ticket: Ticket, at: datetime) -> AgendaEntry.State:
     """Its best moment has come."""
@@ -97,3 +131,15 @@ def remind_of_update(entry: AgendaEntry, ticket: Ticket, at: datetime) -> Agenda
 def update_is_late(entry: AgendaEntry, ticket: Ticket, at: datetime) -> AgendaEntry.State:
     """The promised update is due."""
     return promising.miss(ticket, at=at)
+
+
+@when_due(ledger.DUE, ledger.APOLOGY)
+def commitment_is_due(entry: AgendaEntry, ticket: Ticket, at: datetime) -> AgendaEntry.State:
+    """What was promised is due."""
+    return ledger.fall_due(ticket, entry, at=at)
+
+
+@when_due(ledger.REMINDER)
+def remind_of_commitment(entry: AgendaEntry, ticket: Ticket, at: datetime) -> AgendaEntry.State:
+    """Half, four fifths or all of the promised time is over."""
+    return ledger.remind(ticket, entry, at=at)

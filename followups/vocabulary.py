@@ -1,4 +1,4 @@
-"""The words of follow-ups, update promises and surveys as closed lists."""
+"""The words of follow-ups, promises, commitments and surveys as closed lists."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -72,3 +72,54 @@ class SurveyKind(models.TextChoices):
     CSAT = "csat", _("Satisfaction")
     CES = "ces", _("Effort")
     NPS = "nps", _("Recommendation")
+
+
+class CommitmentKind(models.TextChoices):
+    """What was promised. An apology is what a broken promise leaves us owing; nobody promises one by hand."""
+
+    INFORMATION = "information", _("Information")
+    ACTION = "action", _("Something we do")
+    FIX = "fix", _("A fix")
+    REFUND_OR_CREDIT = "refund_or_credit", _("A refund or credit")
+    MEETING = "meeting", _("A meeting or call")
+    DOCUMENT = "document", _("A document")
+    OTHER = "other", _("Something else")
+    APOLOGY = "apology", _("An apology")
+
+
+PROMISED_BY_HAND = tuple(kind for kind in CommitmentKind if kind != CommitmentKind.APOLOGY)
+
+
+class CommitmentState(models.TextChoices):
+    PROPOSED = "proposed", _("Not confirmed yet")
+    CONFIRMED = "confirmed", _("Confirmed, the customer does not know yet")
+    ACTIVE = "active", _("Running")
+    KEPT = "kept", _("Kept")
+    BROKEN = "broken", _("Broken")
+    RENEGOTIATED = "renegotiated", _("Moved to another date")
+    WAIVED = "waived", _("Not needed any more")
+
+
+class Release(models.TextChoices):
+    """What made good, or took away, a promise that was broken: until then it counts as overdue."""
+
+    APOLOGISED = "apologised", _("We said sorry")
+    KEPT_LATE = "kept_late", _("Kept late")
+    RENEGOTIATED = "renegotiated", _("A new date was agreed")
+    WAIVED = "waived", _("The customer does not need it any more")
+    TICKET_CANCELLED = "ticket_cancelled", _("The ticket was cancelled")
+
+
+class Waiver(models.TextChoices):
+    """Why a promise need not be kept."""
+
+    CUSTOMER = "customer", _("The customer does not need it any more")
+    TICKET_CANCELLED = "ticket_cancelled", _("The ticket was cancelled")
+    NEVER_TOLD = "never_told", _("The customer never heard of it")
+    MADE_GOOD = "made_good", _("The promise was made good before we said sorry")
+
+
+class SuggestionState(models.TextChoices):
+    OFFERED = "offered", _("Offered")
+    RECORDED = "recorded", _("Recorded")
+    DISMISSED = "dismissed", _("Not a promise")

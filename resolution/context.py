@@ -65,6 +65,7 @@ START = (
 WORK = (
     Door(gettext_lazy("Inbox"), "bell", "tickets:inbox", "g i", _everybody, counts=queues.UNREAD),
     Door(gettext_lazy("Follow-ups"), "calendar-check", "followups:agenda", "g f", _everybody),
+    Door(gettext_lazy("Commitments"), "check", "followups:commitments", "g h", _everybody),
     Door(gettext_lazy("Customers"), "building-2", "customers:list", "g c", _everybody),
     Door(gettext_lazy("KPIs"), "chart-no-axes-column", "metrics:dashboard", "g p", _everybody),
 )

@@ -49,6 +49,7 @@ SIGNED_IN = {
     "contacts/<int:key>/",
     "contacts/<int:key>/fields/<slug:name>/",
     "followups/",
+    "commitments/",
     "kpis/",
     "kpis/<slug:key>/",
     "kpis/<slug:key>/target/",
@@ -89,9 +90,22 @@ TICKET = {
         "files/",
         "files/<int:key>/",
     )
-} | {"tickets/<str:reference>/side/clocks/", "followups/of/<str:reference>/"}
+} | {
+    "tickets/<str:reference>/side/clocks/",
+    "followups/of/<str:reference>/",
+    "commitments/of/<str:reference>/",
+    "commitments/of/<str:reference>/hints/",
+}
 # Things of a ticket that have an address of their own: as invisible as their ticket.
-OF_A_TICKET = {"followups/<int:key>/", "outbox/<int:key>/retry/", "inbox/<int:key>/open/", "inbox/<int:key>/dismiss/"}
+OF_A_TICKET = {
+    "followups/<int:key>/",
+    "commitments/<int:key>/",
+    "commitments/<int:key>/<slug:act>/",
+    "commitments/suggestions/<int:key>/",
+    "outbox/<int:key>/retry/",
+    "inbox/<int:key>/open/",
+    "inbox/<int:key>/dismiss/",
+}
 # Open to whoever reads what was sent.
 OUTBOX = {"outbox/", "outbox/<int:key>/"}
 # Open to administrators.
@@ -145,6 +159,7 @@ API_TICKET = {
         "/events",
         "/events/<str:event>",
         "/records",
+        "/commitments",
         *(
             f"/records/{kind}{one}"
             for kind in ("agreements", "approvals", "attempts", "checks", "options", "time_entries", "work_steps")
@@ -164,6 +179,12 @@ API = API_TICKET | {
     "api/v1/follow_ups",
     "api/v1/follow_ups/<str:follow_up>",
     "api/v1/follow_ups/<str:follow_up>/outcome",
+    "api/v1/commitments",
+    "api/v1/commitments/<str:commitment>",
+    *(
+        f"api/v1/commitments/<str:commitment>/{act}"
+        for act in ("confirm", "decline", "tell", "keep", "renegotiate", "waive")
+    ),
     "api/v1/kpis",
     "api/v1/kpis/<str:key>",
     "api/v1/kpis/<str:key>/tickets",
@@ -200,6 +221,8 @@ SAMPLES: dict[str, Any] = {
     "customer": "cus_0000000000001",
     "external_id": "crm-1",
     "follow_up": "fup_0000000000001",
+    "commitment": "cmt_0000000000001",
+    "act": "keep",
 }
 
 

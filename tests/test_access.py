@@ -12,10 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from accounts.roles import Role, Scope
 from channels.models import OutboundMail
-from followups.models import FollowUp
+from followups.models import Commitment, FollowUp, PromiseSuggestion
+from followups.operations import commit
+from followups.operations.suggesting import suggest
 from tests.api.caller import make_key
 from tests.doors import API, API_TICKET, BROWSER, CLASSES, OF_A_TICKET, PUBLIC, ROLES, TICKET, address, routes
-from tests.factories import MONDAY, make_agent, make_team, make_ticket, make_user
+from tests.factories import DAY, MONDAY, make_agent, make_team, make_ticket, make_user
 from tickets import operations
 from tickets.models import ApprovalRequest, Attachment, Message, Notification, SolutionOption, Ticket, WorkStep
 from tickets.operations.notifying import notify
@@ -41,6 +43,9 @@ OWN_ADDRESS: dict[str, Any] = {
     "outbox/<int:key>/retry/": OutboundMail,
     "inbox/<int:key>/open/": Notification,
     "inbox/<int:key>/dismiss/": Notification,
+    "commitments/<int:key>/": Commitment,
+    "commitments/<int:key>/<slug:act>/": Commitment,
+    "commitments/suggestions/<int:key>/": PromiseSuggestion,
 }
 
 
@@ -167,6 +172,8 @@ def test_what_belongs_to_a_foreign_ticket_does_not_exist_either(ticket: Ticket) 
     team = make_team("Elsewhere")
     solved = make_ticket(team=team, owner=make_agent(team=team), phase="follow_up")
     notify(solved, [make_agent(team=team)], kind="look", key="1", words="Look.", at=MONDAY)
+    commit(solved, "Send the analysis", due_at=MONDAY + DAY, actor=owner_of(solved), at=MONDAY)
+    suggest(operations.reply(solved, "I will send it by Friday.", actor=owner_of(solved), at=MONDAY), at=MONDAY)
     client = Client()
     client.force_login(owner_of(ticket), backend=BACKEND)
     wrong = []

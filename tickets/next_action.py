@@ -57,7 +57,7 @@ def _code(ticket: Ticket, entries: list[AgendaEntry]) -> str:
         ("first_response", ticket.unanswered_since is not None and ticket.acknowledged_at is None),
         ("answer", ticket.unanswered_since is not None),
         ("resolution_due", bool(raised & {"clock:resolution", "clock_warning:resolution"})),
-        ("commitment_due", bool(raised & {"commitment", "recovery_action"})),
+        ("commitment_due", bool(raised & {"commitment", "apology", "recovery_action"})),
         ("escalation", "escalation" in pending),
         ("approve", "approval" in pending),
     ):

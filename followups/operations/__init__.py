@@ -2,6 +2,22 @@
 
 from followups.operations.answers import store_answer
 from followups.operations.closing import close_what_is_ready
+from followups.operations.committing import commit, keep, renegotiate, waive
+from followups.operations.confirming import confirm, decline, tell
 from followups.operations.outcomes import record_outcome
+from followups.operations.suggesting import dismiss_suggestion, record_suggestion
 
-__all__ = ["close_what_is_ready", "record_outcome", "store_answer"]
+__all__ = [
+    "close_what_is_ready",
+    "commit",
+    "confirm",
+    "decline",
+    "dismiss_suggestion",
+    "keep",
+    "record_outcome",
+    "record_suggestion",
+    "renegotiate",
+    "store_answer",
+    "tell",
+    "waive",
+]

@@ -11,12 +11,14 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from followups.models import FollowUp
+from accounts.models import ApiKey, Membership
+from followups.models import Commitment, FollowUp
+from followups.operations import commit, confirm
 from resolution.api.schema import document
 from resolution.importing.api import ASKS as IMPORT
 from tests.api.caller import Caller
 from tests.api.contract import operation_of
-from tests.factories import make_agent, make_contact, make_ticket
+from tests.factories import make_agent, make_contact, make_team, make_ticket
 from tickets import operations
 from tickets.models import Event, Message, Ticket
 from tickets.operations.opening import default_team
@@ -68,6 +70,10 @@ READING = {
     "/contacts/{ticket.contact.public_id}": 2,
     "/follow_ups": 2,
     "/follow_ups/{follow_up.public_id}": 2,
+    f"{ONE}/commitments": 3,
+    "/commitments": 2,
+    "/commitments?state=active&deliverer=me": 2,
+    "/commitments/{commitment.public_id}": 2,
     "/kpis": 6,
     "/kpis/resolution_time": 5,
     "/kpis/resolution_time/tickets": 2,
@@ -95,6 +101,13 @@ WRITING: dict[tuple[str, str], tuple[Any, int]] = {
     ("PATCH", "/contacts/{ticket.contact.public_id}"): ({"style": "brief"}, 7),
     ("PUT", "/customers/by_external_id/acc-9"): ({"name": "Northwind"}, 6),
     ("POST", "/follow_ups/{follow_up.public_id}/outcome"): ({"reached_by": "attempt"}, 17),
+    ("POST", f"{ONE}/commitments"): ({"text": "Send it", "due_at": LATER}, 13),
+    ("POST", "/commitments/{proposed.public_id}/confirm"): ({}, 14),
+    ("POST", "/commitments/{proposed.public_id}/decline"): ({"reason": "At a fair."}, 14),
+    ("POST", "/commitments/{confirmed.public_id}/tell"): ({}, 11),
+    ("POST", "/commitments/{commitment.public_id}/keep"): ({"evidence": "Sent."}, 12),
+    ("POST", "/commitments/{commitment.public_id}/renegotiate"): ({"due_at": LATER, "agreement": "Yes."}, 14),
+    ("POST", "/commitments/{commitment.public_id}/waive"): ({"reason": "Found it."}, 12),
     ("POST", "/imports"): (IMPORT, 4),
 }
 
@@ -108,10 +121,13 @@ class Things:
     event: Event
     follow_up: FollowUp
     rows: dict[str, str]
+    commitment: Commitment
+    proposed: Commitment
+    confirmed: Commitment
 
 
 @pytest.fixture
-def things(api: Caller) -> Things:
+def things(api: Caller, api_key: tuple[ApiKey, str]) -> Things:
     ticket = make_ticket(owner=make_agent(), contact=make_contact("dana@example.com"), at=timezone.now())
     make_ticket(contact=ticket.contact)
     operations.note(ticket, "A note.", actor=make_agent(), at=timezone.now())
@@ -123,7 +139,22 @@ def things(api: Caller) -> Things:
     make_ticket(phase="follow_up", owner=make_agent(), at=timezone.now() - timedelta(hours=30))
 
     follow_up = FollowUp.objects.order_by("id")[0]
-    return Things(ticket, ticket.messages.order_by("id")[0], ticket.events.order_by("id")[0], follow_up, rows)
+    promised = promises(ticket, api_key[0])
+    return Things(
+        ticket, ticket.messages.order_by("id")[0], ticket.events.order_by("id")[0], follow_up, rows, *promised
+    )
+
+
+def promises(ticket: Ticket, key: ApiKey) -> tuple[Commitment, Commitment, Commitment]:
+    """One that runs, one that the key's own team is to confirm, and one that it has confirmed."""
+    team = make_team("Delivery")
+    Membership.objects.create(team=team, user=make_agent())
+    said: dict[str, Any] = {"due_at": UNTIL, "at": timezone.now()}
+    assert ticket.owner is not None
+    running = commit(ticket, "Send the analysis", actor=ticket.owner, **said)
+    asked, agreed = (commit(ticket, "Deploy", team=team, told=False, actor=ticket.owner, **said) for _one in range(2))
+    Membership.objects.create(team=team, user=key.user)
+    return running, asked, confirm(agreed, actor=key.user, at=timezone.now())
 
 
 def remember() -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, StorageState
 
+from resolution.core.identifiers import row_key
 from tests.journeys.house import House
 from tests.journeys.looks import SIZES, Theme, Watch, looks
 from tests.journeys.steps import inbound, new_ticket
@@ -27,6 +28,7 @@ PAGES = (
     *("/tickets/{open}/", "/tickets/{open}/?show=work", "/tickets/{open}/?compose=reply"),
     *("/tickets/{open}/?dialog=diagnose", "/tickets/{open}/?dialog=resolve_on_first_contact", "/tickets/{solved}/"),
     *("/customers/", "/customers/1/", "/followups/?whose=all", "/followups/1/", "/outbox/", "/me/", "/inbox/"),
+    *("/commitments/?whose=all", "/commitments/{promise}/", "/commitments/of/{open}/"),
     *("/kpis/", "/kpis/escalation/", "/kpis/escalation/tickets/"),
     *("/settings/", "/settings/people/", "/settings/teams/1/", "/settings/api-keys/", "/settings/audit/"),
     *("/settings/playbooks/1/", "/settings/engine-room/"),
@@ -45,7 +47,8 @@ def tickets(house: House) -> dict[str, str]:
     inbound(house, opened, "Any news?")
     solved = new_ticket(house, "How do I share a board?", owner=house.ana)
     house.post(f"/tickets/{solved}/steps", EXPRESS)
-    return {"open": opened, "solved": solved}
+    promised = house.post(f"/tickets/{opened}/commitments", {"text": "Send the analysis", "due_at": soon})
+    return {"open": opened, "solved": solved, "promise": str(row_key("cmt", promised["id"]))}
 
 
 @looks

@@ -85,6 +85,7 @@ class Ticket(Lifecycle):
     gates_total = models.PositiveSmallIntegerField(default=0)
     open_follow_ups = models.PositiveSmallIntegerField(default=0)
     overdue_commitments = models.PositiveSmallIntegerField(default=0)
+    broken_commitments = models.PositiveSmallIntegerField(default=0)
     reopen_count = models.PositiveSmallIntegerField(default=0)
     message_count = models.PositiveIntegerField(default=0)
     snippet = models.CharField(max_length=160, blank=True)

@@ -362,7 +362,7 @@ def conditions_holding(case: Case) -> frozenset[str]:
         "high_risk": bool(option and (option.risk == "high" or option.significant_change)),
         "risk_not_low": option is None or option.risk != "low",
         "recurrence": ticket.second_failure or ticket.reopen_count > 0,
-        "broken_commitment": ticket.overdue_commitments > 0,
+        "broken_commitment": ticket.broken_commitments > 0,
     }
     return frozenset(name for name, true in holding.items() if true)
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from tickets.models import Ticket
@@ -14,6 +16,7 @@ from tickets.web.shown.bodies import body_html
 EVERYDAY = ("reply", "update", "note")  # always on the page, so that a key opens them at once
 RARE = ("call", "words")  # fetched when they are wanted
 KINDS = (*EVERYDAY, *RARE)
+READ_ALONG = ("reply", "update", "call")  # our words to the customer: somebody may have a hint about them
 Typed = Mapping[str, Any]
 
 
@@ -40,8 +43,14 @@ def composer(
         "channel": typed.get("channel", ticket.channel),
         "channels": Channel.choices if kind == "words" else (),
         "seen_until": at.isoformat(),
+        "hints": hints_url(ticket) if kind in READ_ALONG else "",
         **more,
     }
+
+
+def hints_url(ticket: Ticket) -> str:
+    """Who reads along while somebody writes to the customer: an address of a floor above, or nobody."""
+    return reverse(settings.COMPOSER_HINTS, args=[ticket.reference]) if settings.COMPOSER_HINTS else ""
 
 
 def promise(ticket: Ticket, at: datetime) -> datetime:

@@ -174,6 +174,18 @@ def _flagged(detail: Mapping[str, Any]) -> str:
     return _with_reason(clause, detail)
 
 
+def _promised(clause: str | Promise) -> Wording:
+    """A clause about one promise to the customer, with the reason where there is one."""
+    return lambda detail: _with_reason(str(clause) % {"text": detail.get("text", "")}, detail)
+
+
+def _kept(detail: Mapping[str, Any]) -> str:
+    if detail.get("kind") == "apology":
+        return _("said sorry for a broken promise")
+    clause = _("kept the promise “%(text)s”") if detail.get("on_time", True) else _("kept “%(text)s” late")
+    return clause % {"text": detail.get("text", "")}
+
+
 def _about(clause: str | Promise, names: Mapping[str, str | Promise], key: str) -> Wording:
     """A clause about one thing of a closed list."""
     return lambda detail: clause % {"name": names.get(detail.get(key, ""), detail.get(key, ""))}
@@ -194,6 +206,14 @@ WORDINGS: dict[str, Wording] = {
         _("took in an answer to the survey: %(score)s of %(scale_max)s")
         % {"score": detail.get("score", "?"), "scale_max": detail.get("scale_max", "?")}
     ),
+    "committed": _promised(gettext_lazy("promised: “%(text)s”")),
+    "commitment_confirmed": _promised(gettext_lazy("confirmed the promise “%(text)s”")),
+    "commitment_declined": _promised(gettext_lazy("cannot deliver what was promised, “%(text)s”")),
+    "commitment_told": _promised(gettext_lazy("told the customer of the promise “%(text)s”")),
+    "commitment_kept": _kept,
+    "commitment_broken": _promised(gettext_lazy("saw the promise “%(text)s” broken")),
+    "commitment_renegotiated": _promised(gettext_lazy("agreed on a new date for “%(text)s”")),
+    "commitment_waived": _promised(gettext_lazy("wrote down that “%(text)s” is not needed")),
     "undelivered": lambda detail: _with_reason(_("could not deliver a message"), {"reason": detail.get("error")}),
     "recovery_flagged": _flagged,
     "approval_requested": _asked,

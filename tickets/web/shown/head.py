@@ -169,7 +169,11 @@ def _buttons(case: Case, may: set[str], here: str, needed: Act | None) -> Iterat
 
 
 def _first(case: Case, code: str, may: set[str], here: str, needed: Act | None) -> Act | None:
-    look = {"approve": ("#approvals", _("Look at it")), "follow_up": ("#panel-follow-ups", _("Follow up"))}
+    look = {
+        "approve": ("#approvals", _("Look at it")),
+        "follow_up": ("#panel-follow-ups", _("Follow up")),
+        "commitment_due": ("#panel-commitments", _("Look at it")),
+    }
     if code in look:
         return Act(look[code][1], look[code][0])
     if case.actor is None or not _writes(case.actor, case.ticket):
