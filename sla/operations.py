@@ -68,6 +68,15 @@ def cancel(ticket: Ticket, *metrics: str, at: datetime, decided_too: bool = Fals
     clocks.update(state=State.CANCELLED, stopped_at=at)
 
 
+def withdraw(ticket: Ticket, *metrics: str, at: datetime) -> None:
+    """Nobody is waited for after all: what was still in time is out of the count, what had run out stays breached."""
+    in_time = _live(ticket, *metrics).filter(due_at__gte=at)
+    for clock in in_time:
+        _settle(clock, ticket, at, state=AgendaEntry.State.CANCELLED)
+    in_time.update(state=State.CANCELLED, stopped_at=at)
+    stop(ticket, *metrics, at=at)
+
+
 def pause(ticket: Ticket, *metrics: str, at: datetime) -> None:
     """The ball is with the customer: these clocks stand still."""
     for clock in _live(ticket, *metrics).filter(state=State.RUNNING, due_at__gt=at):

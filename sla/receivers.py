@@ -44,7 +44,9 @@ def run_low(entry: AgendaEntry, ticket: Ticket, at: datetime) -> AgendaEntry.Sta
 
 def _await_answer(ticket: Ticket, at: datetime) -> None:
     # One question at a time: while the first or a next answer is owed, no further clock starts.
-    if not ticket.is_open or ticket.clocks.filter(metric__in=(FIRST, NEXT), state__in=operations.LIVE).exists():
+    # What is closed still hears its customer; what was merged or cancelled does not.
+    awaits = ticket.is_open or ticket.phase == Phase.CLOSED
+    if not awaits or ticket.clocks.filter(metric__in=(FIRST, NEXT), state__in=operations.LIVE).exists():
         return
     operations.start(ticket, NEXT, at=at)
 
@@ -72,8 +74,10 @@ def _received(event: Event, ticket: Ticket, at: datetime) -> None:
 
 
 def _triaged(event: Event, ticket: Ticket, at: datetime) -> None:
-    if ticket.unanswered_since is None:
-        operations.cancel(ticket, NEXT, at=at)
+    if ticket.unanswered_since is not None:
+        _await_answer(ticket, ticket.unanswered_since)
+    else:
+        operations.withdraw(ticket, NEXT, at=at)
 
 
 def _resolved(event: Event, ticket: Ticket, at: datetime) -> None:

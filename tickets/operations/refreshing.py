@@ -51,7 +51,7 @@ def finish(ticket: Ticket, at: datetime) -> None:
     if hand.counts_gates:
         count_gates(Case.newborn(ticket, at) if hand.is_newborn else Case(ticket, at))
     _show(ticket, hand)
-    ticket.updated_at = at
+    ticket.updated_at = max(at, ticket.updated_at)  # who reads along after the commit speaks of an earlier moment
     ticket.version += not hand.is_newborn
     ticket.save(force_insert=hand.is_newborn)
     ticket.hand = None
@@ -98,7 +98,7 @@ def _write_down(hand: Hand) -> None:
 
 def _show(ticket: Ticket, hand: Hand) -> None:
     """The columns of the queue: what is next, by whom and when."""
-    action = next_action(ticket, hand.outstanding()) if ticket.is_open else None
+    action = next_action(ticket, hand.outstanding()) if ticket.is_open or ticket.triage_since else None
     if action is None:
         ticket.next_action_at, ticket.next_action_by, ticket.next_action_code = None, "", ""
     else:
