@@ -61,9 +61,9 @@ def _code(ticket: Ticket, entries: list[AgendaEntry]) -> str:
         ("first_response", ticket.unanswered_since is not None and ticket.acknowledged_at is None),
         ("triage", "triage" in pending),
         ("answer", ticket.unanswered_since is not None),
+        ("silence", "silence" in raised),
         ("resolution_due", bool(raised & {"clock:resolution", "clock_warning:resolution"})),
         ("commitment_due", bool(raised & {"commitment", "recovery_action"})),
-        ("silence", "silence" in raised),
         ("escalation", "escalation" in pending),
         ("approve", "approval" in pending),
     ):
@@ -85,7 +85,7 @@ def _calm_code(ticket: Ticket, raised: set[str], pending: set[str]) -> str:
 def _unheard(ticket: Ticket) -> bool:
     """Whether the customer has not said a word to our request, and nobody has written down that they did."""
     heard, cycle = ticket.last_inbound_at, ticket.cycle
-    silent = heard is None or heard < ticket.phase_entered_at
+    silent = heard is None or heard <= ticket.phase_entered_at
     return silent and cycle is not None and not cycle.acceptance_kind
 
 

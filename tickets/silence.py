@@ -25,7 +25,7 @@ def requests(case: Case) -> list[Message]:
     return [
         message
         for message in case.sent(Message.Purpose.VERIFICATION_REQUEST)
-        if message.created_at >= ticket.phase_entered_at and (heard is None or heard < message.created_at)
+        if message.created_at >= ticket.phase_entered_at and (heard is None or heard <= message.created_at)
     ]
 
 
