@@ -168,9 +168,5 @@ CONFIRMS = _any(
 )
 THANKS = _any(r"\b(?:thanks?|thank you|thx|ty|tysm|cheers|appreciate\w*|grateful|much obliged|kudos)\b")
 EMPTY = frozenset(
-    "about after again also been before cannot could does doing done have having hello here into just like make many "
-    "more much need only other please really said same should since some something still team than thank thanks that "
-    "their them then there these they thing this those time today tomorrow very want well were what when where which "
-    "while will with would work works working your yours yesterday issue problem error errors fails failed failing "
-    "broken unable wrong missing stuck crash crashes".split()
+    ["about", "after", "again", "also", "been", "before", "cannot", "could", "does", "doing", "done", "have", "having", "hello", "here", "into", "just", "like", "make", "many", "more", "much", "need", "only", "other", "please", "really", "said", "same", "should", "since", "some", "something", "still", "team", "than", "thank", "thanks", "that", "their", "them", "then", "there", "these", "they", "thing", "this", "those", "time", "today", "tomorrow", "very", "want", "well", "were", "what", "when", "where", "which", "while", "will", "with", "would", "work", "works", "working", "your", "yours", "yesterday", "issue", "problem", "error", "errors", "fails", "failed", "failing", "broken", "unable", "wrong", "missing", "stuck", "crash", "crashes"]
 )

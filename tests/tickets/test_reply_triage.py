@@ -6,8 +6,8 @@ import pytest
 
 from accounts.models import User
 from accounts.roles import Role
-from metrics.operations import refresh_facts
 from metrics.models import MetricFact
+from metrics.operations import refresh_facts
 from resolution.core.refusals import Invalid, Refused
 from sla.models import Clock
 from tests.factories import DAY, HOUR, MONDAY, make_agent, make_team, make_ticket, make_user

@@ -140,9 +140,7 @@ def test_any_word_of_the_customer_ends_the_silence(asked: Ticket, owner: User, i
 
 
 @pytest.mark.parametrize("step", ["rework", "rethink", "redefine"])
-def test_a_new_round_ends_the_silence_and_its_requests_are_counted_anew(
-    asked: Ticket, owner: User, step: str
-) -> None:
+def test_a_new_round_ends_the_silence_and_its_requests_are_counted_anew(asked: Ticket, owner: User, step: str) -> None:
     operations.ask_again(asked, actor=owner, at=TUESDAY)
     said = Said(reason="It fails in the edge case.", case={"problem_statement": "Exports of exactly 10k rows stop."})
     operations.take_step(asked, step, actor=owner, at=TUESDAY + HOUR, said=said)

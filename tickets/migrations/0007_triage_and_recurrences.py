@@ -6,98 +6,175 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_density'),
-        ('customers', '0004_found_by_trigrams'),
-        ('tickets', '0006_notifications'),
+        ("accounts", "0002_density"),
+        ("customers", "0004_found_by_trigrams"),
+        ("tickets", "0006_notifications"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RecurrenceSuggestion',
+            name="RecurrenceSuggestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('score', models.DecimalField(decimal_places=3, max_digits=4)),
-                ('similarity', models.DecimalField(decimal_places=3, max_digits=4)),
-                ('reasons', models.JSONField(default=list)),
-                ('created_at', models.DateTimeField()),
-                ('decision', models.CharField(blank=True, choices=[('recurrence', 'The same issue again'), ('related', 'Related'), ('unrelated', 'Not related')], max_length=20)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("score", models.DecimalField(decimal_places=3, max_digits=4)),
+                ("similarity", models.DecimalField(decimal_places=3, max_digits=4)),
+                ("reasons", models.JSONField(default=list)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("recurrence", "The same issue again"),
+                            ("related", "Related"),
+                            ("unrelated", "Not related"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='ReplyCard',
+            name="ReplyCard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('suggested', models.CharField(choices=[('thanks', 'Thanks'), ('question', 'Question'), ('problem_back', 'The problem is back'), ('new_issue', 'A new issue')], max_length=20)),
-                ('why', models.CharField(max_length=20)),
-                ('cue', models.CharField(blank=True, max_length=60)),
-                ('raised_at', models.DateTimeField()),
-                ('verdict', models.CharField(blank=True, choices=[('thanks', 'Thanks'), ('question', 'Question'), ('problem_back', 'The problem is back'), ('new_issue', 'A new issue')], max_length=20)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "suggested",
+                    models.CharField(
+                        choices=[
+                            ("thanks", "Thanks"),
+                            ("question", "Question"),
+                            ("problem_back", "The problem is back"),
+                            ("new_issue", "A new issue"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("why", models.CharField(max_length=20)),
+                ("cue", models.CharField(blank=True, max_length=60)),
+                ("raised_at", models.DateTimeField()),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("thanks", "Thanks"),
+                            ("question", "Question"),
+                            ("problem_back", "The problem is back"),
+                            ("new_issue", "A new issue"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='suggested_recurrences',
+            model_name="ticket",
+            name="suggested_recurrences",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='triage_since',
+            model_name="ticket",
+            name="triage_since",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('triage_since__isnull', False)), fields=['triage_since', 'id'], name='ticket_queue_triage'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("triage_since__isnull", False)),
+                fields=["triage_since", "id"],
+                name="ticket_queue_triage",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('resolved_at__isnull', False)), fields=['customer', '-resolved_at'], name='ticket_solved_of_customer'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("resolved_at__isnull", False)),
+                fields=["customer", "-resolved_at"],
+                name="ticket_solved_of_customer",
+            ),
         ),
         migrations.AddField(
-            model_name='recurrencesuggestion',
-            name='decided_by',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="recurrencesuggestion",
+            name="decided_by",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='recurrencesuggestion',
-            name='earlier',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='later_suggestions', to='tickets.resolutioncycle'),
+            model_name="recurrencesuggestion",
+            name="earlier",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="later_suggestions",
+                to="tickets.resolutioncycle",
+            ),
         ),
         migrations.AddField(
-            model_name='recurrencesuggestion',
-            name='ticket',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='recurrence_suggestions', to='tickets.ticket'),
+            model_name="recurrencesuggestion",
+            name="ticket",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="recurrence_suggestions",
+                to="tickets.ticket",
+            ),
         ),
         migrations.AddField(
-            model_name='replycard',
-            name='decided_by',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="replycard",
+            name="decided_by",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='replycard',
-            name='message',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='card', to='tickets.message'),
+            model_name="replycard",
+            name="message",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="card", to="tickets.message"
+            ),
         ),
         migrations.AddField(
-            model_name='replycard',
-            name='opened',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='tickets.ticket'),
+            model_name="replycard",
+            name="opened",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="tickets.ticket",
+            ),
         ),
         migrations.AddField(
-            model_name='replycard',
-            name='ticket',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='reply_cards', to='tickets.ticket'),
+            model_name="replycard",
+            name="ticket",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="reply_cards",
+                to="tickets.ticket",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recurrencesuggestion',
-            constraint=models.UniqueConstraint(fields=('ticket', 'earlier'), name='suggestion_once'),
+            model_name="recurrencesuggestion",
+            constraint=models.UniqueConstraint(fields=("ticket", "earlier"), name="suggestion_once"),
         ),
         migrations.AddIndex(
-            model_name='replycard',
-            index=models.Index(condition=models.Q(('decided_at', None)), fields=['ticket', 'raised_at'], name='card_undecided'),
+            model_name="replycard",
+            index=models.Index(
+                condition=models.Q(("decided_at", None)), fields=["ticket", "raised_at"], name="card_undecided"
+            ),
         ),
     ]

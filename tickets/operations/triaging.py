@@ -38,7 +38,7 @@ def triage(message: Message, intent: str, *, actor: "User", at: datetime) -> Tic
     return locked
 
 
-def decide_reply(  # noqa: PLR0913 - a verdict may bring a step or a ticket with it
+def decide_reply(
     card: ReplyCard,
     verdict: str,
     *,
