@@ -17,7 +17,7 @@ from tests.api.caller import make_key
 from tests.doors import API, API_TICKET, BROWSER, CLASSES, OF_A_TICKET, PUBLIC, ROLES, TICKET, address, routes
 from tests.factories import MONDAY, make_agent, make_team, make_ticket, make_user
 from tickets import operations
-from tickets.models import ApprovalRequest, Attachment, Message, SolutionOption, Ticket, WorkStep
+from tickets.models import ApprovalRequest, Attachment, Message, RecurrenceSuggestion, SolutionOption, Ticket, WorkStep
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/login/"
@@ -33,6 +33,7 @@ PARTS: dict[str, Any] = {
     "options": SolutionOption,
     "approvals": ApprovalRequest,
     "files": Attachment,
+    "recurrences": RecurrenceSuggestion,
 }
 
 OWN_ADDRESS: dict[str, Any] = {"followups/<int:key>/": FollowUp, "outbox/<int:key>/retry/": OutboundMail}
@@ -68,6 +69,9 @@ def foreign(ticket: Ticket) -> Ticket:
         size=1,
         content_type="text/plain",
         created_at=MONDAY,
+    )
+    RecurrenceSuggestion.objects.create(
+        ticket=foreign, earlier=ticket.cycles.get(), score=1, similarity=1, created_at=MONDAY
     )
     return foreign
 

@@ -1,8 +1,9 @@
 """The next action of a ticket, computed once: the same words in queue, ticket, API and digest.
 
-First match wins: breached progress update, unanswered customer message (after a resolution: what it is), clock breached or in its last
-quarter, commitment or recovery action due, approval waiting, gate item missing, ready to advance,
-follow-up window open, waiting on somebody.
+First match wins: breached progress update, unanswered customer message (after a resolution: what it is), silence
+that could not be taken for a yes, clock breached or in its last quarter, commitment or recovery action due,
+approval waiting, follow-up window open, waiting on somebody, asking the customer again, gate item missing, ready
+to advance.
 """
 
 from collections.abc import Iterable

@@ -15,6 +15,7 @@ from resolution.core.text import one_line
 from tickets.vocabulary import Verdict
 
 CUE_LENGTH = 60
+LONGEST, READ = 20_000, 4_000  # characters of a message, and of its own words: what matters is said at the beginning
 ENOUGH_WORDS = 3  # of its own, before words that are not the ticket's make another issue
 WHY: dict[str, str | Promise] = {
     "thanks": _("It thanks us."),
@@ -40,21 +41,13 @@ class Reading:
 
 def read(body: str, *, about: str = "") -> Reading:
     """What a reply seems to be; `about` are the words of the ticket that it replies to."""
-    said = own_words(body).lower().replace("’", "'")
-    calm = REASSURED.search(said)
+    said = own_words(body[:LONGEST])[:READ].lower().replace("\u2019", "'")
     rest = REASSURED.sub(" ", said)
-    if found := ANOTHER.search(rest):
-        return Reading(Verdict.NEW_ISSUE, "other", _cue(found))
-    if found := BACK.search(rest):
-        return Reading(Verdict.PROBLEM_BACK, "back", _cue(found))
-    if found := TROUBLE.search(rest):
-        return _trouble(found, rest, about)
-    if found := ASKS.search(rest):
-        return Reading(Verdict.QUESTION, "asks", _cue(found))
-    if found := CONFIRMS.search(rest) or calm:
+    for verdict, why, rule in RULES:
+        if found := rule.search(rest):
+            return Reading(verdict, why, _cue(found)) if rule is not TROUBLE else _trouble(found, rest, about)
+    if found := REASSURED.search(said):
         return Reading(Verdict.THANKS, "confirms", _cue(found))
-    if found := THANKS.search(rest):
-        return Reading(Verdict.THANKS, "thanks", _cue(found))
     return Reading(Verdict.QUESTION, "unclear")
 
 
@@ -101,21 +94,24 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 QUOTED_FROM = re.compile(
-    r"^(?:-{2,} ?original message ?-{2,}|_{8,}|on [^\n]{3,200}(?:\n[^\n]{0,100})? wrote:|from: [^\n]+\n(?:sent|date|to): )",
+    r"^(?:-{2,} ?original message ?-{2,}|_{8,}|on [^\n]{3,200}(?:\n[^\n]{0,100})? wrote:"
+    r"|from: [^\n]+\n(?:sent|date|to): )",
     re.IGNORECASE | re.MULTILINE,
 )
 SIGNATURE = re.compile(r"^(?:--\s*$|sent from my |get outlook for )", re.IGNORECASE)
 SIGNS_OFF = re.compile(
-    r"^\s*(?:(?:best|kind|warm|many)? ?(?:regards|wishes|thanks)|best|cheers|thank you|sincerely|yours\b[^.?!]*)[,!.]?\s*$",
+    r"^\s*(?:(?:best|kind|warm|many)? ?(?:regards|wishes|thanks)|best|cheers|thank you|sincerely|yours\b[^.?!]*)"
+    r"[,!.]?\s*$",
     re.IGNORECASE,
 )
 NOT = r"(?:has|have|had|did|does|do|is|was|could|would)(?:n't| not)|never|no longer|not"
 # Words of trouble that tell of its absence, or of what we already did about it.
 REASSURED = _any(
-    rf"\b(?:{NOT})(?: \w+)? (?:c[ao]me back|happen\w*|recur\w*|reappear\w*|return\w*|fail\w*|crash\w*|occur\w*)(?: again| since)*",
+    rf"\b(?:{NOT})(?: \w+)? (?:c[ao]me back|(?:happen|recur|reappear|return|fail|crash|occur)\w*)(?: again| since)*",
     r"\b(?:no|without|any|zero)(?: \w+)? (?:problems?|issues?|errors?|troubles?|failures?|complaints?|hiccups?)\b",
     r"\b(?:thanks|thank you)(?: \w+){0,3} for (?:(?!\bbut\b)[^.!?\n,])*",
-    r"\b(?:problem|issue|error|bug|it|that|this|all) (?:is|was|has been|seems|looks|got) (?:now |all |finally |completely )*(?:gone|solved|fixed|resolved|sorted)\b",
+    r"\b(?:problem|issue|error|bug|it|that|this|all) (?:is|was|has been|seems|looks|got)"
+    r" (?:now |all |finally |completely )*(?:gone|solved|fixed|resolved|sorted)\b",
     r"\bstill (?:works?|working|holds?|fine|good|ok|okay|solved|fixed|runs?|running)\b",
     r"\b(?:is|are|'s|'re|came|we're) back (?:to normal|up|online|in business|on track|in the office|from)\b",
     r"\bcan(?:'t|not) thank you enough\b",
@@ -129,7 +125,10 @@ ANOTHER = _any(
     r"\b(?:this is |it's |is )?(?<!not )unrelated\b",
     r"\bnothing to do with (?:this|that|the (?:old|first|last|previous))\b",
 )
-SICK = r"(?:fail|br[eo]ke|broken|crash|stuck|stop|happen|wrong|error|down|slow|missing|occur|freez|hang|time[sd]? out|lost)\w*"
+SICK = (
+    r"(?:fail|br[eo]ke|broken|crash|stuck|stop|happen|wrong|error|down|slow|missing|occur|freez|hang|lost"
+    r"|time[sd]? out)\w*"
+)
 BACK = _any(
     r"\b(?:is|are|it's|came|comes|coming|come|has come) back\b(?! to (?:you|me|us)\b)",
     r"\bback (?:again|to square one)\b",
@@ -148,11 +147,13 @@ BACK = _any(
 )
 TROUBLE = _any(
     r"\b(?:can't|cannot|can not|couldn't|unable|won't|doesn't|does not|isn't|don't get)\b",
-    r"\b(?:errors?|fail\w*|broken?|crash\w*|bug|problems?|issues?|stuck|freezes?|hangs|missing|wrong|times? out|lost)\b",
+    r"\b(?:errors?|fail\w*|broken?|crash\w*|bug|problems?|issues?|stuck|freezes?|hangs|missing|wrong|lost)\b",
+    r"\btimes? out\b",
 )
 ASKS = _any(
-    r"[^.!?\n]*\?",
-    r"^(?:hi|hello|hey)?[^\w]*(?:how|what|when|where|why|who|which|can|could|would|will|is|are|do|does|may|should) (?:\w+)",
+    r"[^.!?\n]{0,60}\?",
+    r"^(?:hi|hello|hey)?[^\w]{0,5}"
+    r"(?:how|what|when|where|why|who|which|can|could|would|will|is|are|do|does|may|should) (?:\w+)",
     r"\b(?:could|can|would) you\b",
     r"\bplease (?:\w+ )?(?:send|tell|explain|let (?:me|us)|confirm|check|call|advise|clarify|share)\b",
     r"\b(?:i|we) (?:would|'d) (?:like|love) to\b",
@@ -167,6 +168,22 @@ CONFIRMS = _any(
     r"[👍🙏🎉✅😊❤]",
 )
 THANKS = _any(r"\b(?:thanks?|thank you|thx|ty|tysm|cheers|appreciate\w*|grateful|much obliged|kudos)\b")
+# Words that every ticket has, or that say only that something is wrong.
 EMPTY = frozenset(
-    ["about", "after", "again", "also", "been", "before", "cannot", "could", "does", "doing", "done", "have", "having", "hello", "here", "into", "just", "like", "make", "many", "more", "much", "need", "only", "other", "please", "really", "said", "same", "should", "since", "some", "something", "still", "team", "than", "thank", "thanks", "that", "their", "them", "then", "there", "these", "they", "thing", "this", "those", "time", "today", "tomorrow", "very", "want", "well", "were", "what", "when", "where", "which", "while", "will", "with", "would", "work", "works", "working", "your", "yours", "yesterday", "issue", "problem", "error", "errors", "fails", "failed", "failing", "broken", "unable", "wrong", "missing", "stuck", "crash", "crashes"]
+    re.findall(
+        r"\w+",
+        """about after again also been before cannot could does doing done have having hello here into just like make
+        many more much need only other please really said same should since some something still team than thank
+        thanks that their them then there these they thing this those time today tomorrow very want well were what
+        when where which while will with would work works working your yours yesterday
+        issue problem error errors fails failed failing broken unable wrong missing stuck crash crashes""",
+    )
+)
+RULES = (
+    (Verdict.NEW_ISSUE, "other", ANOTHER),
+    (Verdict.PROBLEM_BACK, "back", BACK),
+    (Verdict.PROBLEM_BACK, "same_trouble", TROUBLE),
+    (Verdict.QUESTION, "asks", ASKS),
+    (Verdict.THANKS, "confirms", CONFIRMS),
+    (Verdict.THANKS, "thanks", THANKS),
 )

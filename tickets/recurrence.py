@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -39,12 +40,15 @@ def candidates(ticket: Ticket) -> list[Candidate]:
     with connection.cursor() as cursor:
         cursor.execute(LOOK, parameters(ticket))
         rows = cursor.fetchall()
-    found = [Candidate(cycle, Decimal(str(round(alike, 3))), _reasons(*facts, alike)) for cycle, alike, *facts in rows]
+    found = [
+        Candidate(cycle, Decimal(str(round(alike, 3))), _reasons(alike=alike, shared_error=shared, same_area=same))
+        for cycle, alike, same, shared in rows
+    ]
     likely = [candidate for candidate in found if candidate.reasons]
     return sorted(likely, key=lambda one: (-one.score, -one.cycle))[:MOST]
 
 
-def parameters(ticket: Ticket) -> dict[str, object]:
+def parameters(ticket: Ticket) -> dict[str, Any]:
     """What LOOK is asked with."""
     return {
         "ticket": ticket.pk,
@@ -71,7 +75,7 @@ def explained(reasons: list[str], similarity: Decimal) -> list[str]:
     return [words[reason] for reason in reasons if reason in words]
 
 
-def _reasons(same_area: bool, shared_error: bool, alike: float) -> tuple[str, ...]:  # noqa: FBT001 - a row of LOOK
+def _reasons(*, alike: float, shared_error: bool, same_area: bool) -> tuple[str, ...]:
     holds = ((ERROR, shared_error), (ALIKE_WORDS, alike >= ALIKE), (AREA, same_area))
     return tuple(reason for reason, held in holds if held)
 

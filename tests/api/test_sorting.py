@@ -35,13 +35,13 @@ def triage_of(ticket: Ticket, words: str) -> str:
 
 def test_a_reply_says_what_it_seems_to_be_and_is_decided(api: Caller, solved: Ticket, statements: Any) -> None:
     path = triage_of(solved, "It is back.")
-    with statements(2):
+    with statements(3):
         body = api.get(path).json()
     assert (body["suggested"], body["cue"], body["verdict"]) == ("problem_back", "is back", None)
     wish = {"verdict": "problem_back", "reopen_reason": "incomplete", "reason": "The second file is missing."}
     answer = api.post(path, wish, Idempotency_Key="one")
     assert (answer.status_code, answer.json()["verdict"]) == (201, "problem_back")
-    ticket = Ticket.objects.get(pk=solved.pk)
+    ticket: Any = Ticket.objects.get(pk=solved.pk)
     assert (ticket.phase, ticket.cycle.reopen_reason) == ("diagnosis", "incomplete")
     assert api.post(path, wish, Idempotency_Key="one").headers["Idempotent-Replayed"] == "true"
     assert api.post(path, wish, Idempotency_Key="two").status_code == 409
@@ -63,7 +63,7 @@ def test_too_late_to_reopen_is_the_gates_report(api: Caller, team: Any) -> None:
 def test_what_is_wrong_is_named_and_what_is_not_there_is_missing(api: Caller, solved: Ticket) -> None:
     path = triage_of(solved, "Hm.")
     assert api.post(path, {"verdict": "spam"}).json()["errors"][0]["pointer"] == "/verdict"
-    opening = solved.messages.order_by("id").first().public_id
+    opening = solved.messages.earliest("id").public_id
     assert api.get(f"/tickets/{solved.reference}/messages/{opening}/triage").status_code == 404
 
 

@@ -20,7 +20,7 @@ THANKS = (
     "Everything is fine, no more errors.",
     "The export has not failed again. Thanks!",
     "The problem is gone.",
-    "It hasn’t come back since.",
+    "It hasn\u2019t come back since.",
     "Thank you for fixing the error so quickly.",
     "Still works, many thanks.",
     "Everything is back to normal.",
@@ -73,7 +73,7 @@ BACK = (
     "Once again no rows arrive.",
     "Thank you for your help, but rows are missing.",
     "The issue has returned.",
-    "It doesn’t work on my colleague's machine.",
+    "It doesn\u2019t work on my colleague's machine.",
 )
 OTHERS = (
     "I have another problem: the login page is blank.",

@@ -147,6 +147,7 @@ TRIAGE: dict[str, Any] = {
 RECURRENCE: dict[str, Any] = {
     "id": "rec_0000000000003",
     "object": "recurrence",
+    "url": f"{BASE}/tickets/tkt_000000000010j/recurrences",
     "ticket": "tkt_000000000010j",
     "earlier_ticket": "tkt_00000000000z2",
     "earlier_reference": "RES-0994",

@@ -48,6 +48,7 @@ class RecurrenceJson(TypedDict):
 
     id: str
     object: Literal["recurrence"]
+    url: Annotated[str, "The list that it stands in."]
     ticket: str
     earlier_ticket: str
     earlier_reference: str
@@ -145,7 +146,7 @@ class Recurrences(ApiView):
     def get(self, request: ApiRequest, ticket: str) -> Response:
         """Which earlier issues of the same customer the ticket may repeat, the likeliest first."""
         rows: Any = _suggestions(visible(request, ticket))
-        return SUGGESTIONS.answer(rows, self, _recurrence_json)
+        return SUGGESTIONS.answer(rows, self, lambda row: _recurrence_json(row, self.base))
 
     @described(
         "decide_recurrence",
@@ -169,7 +170,7 @@ class Recurrences(ApiView):
         if suggestion is None:
             raise Http404
         operations.decide_recurrence(suggestion, wish["decision"], actor=request.user, at=self.at)
-        return created(_recurrence_json(_suggestions(found).get(pk=suggestion.pk)))
+        return created(_recurrence_json(_suggestions(found).get(pk=suggestion.pk), self.base))
 
 
 class VerificationRequests(ApiView):
@@ -208,11 +209,12 @@ def _suggestions(ticket: Ticket) -> Any:
     return RecurrenceSuggestion.objects.filter(ticket=ticket).select_related("ticket", "earlier", "decided_by")
 
 
-def _recurrence_json(row: RecurrenceSuggestion) -> RecurrenceJson:
+def _recurrence_json(row: RecurrenceSuggestion, base: str) -> RecurrenceJson:
     """Asks nothing of the database once the earlier cycle and who decided are joined."""
     return {
         "id": public_id("rec", row.pk),
         "object": "recurrence",
+        "url": f"{base}/tickets/{public_id('tkt', row.ticket_id)}/recurrences",
         "ticket": public_id("tkt", row.ticket_id),
         "earlier_ticket": public_id("tkt", row.earlier.ticket_id),
         "earlier_reference": reference(row.earlier.ticket_id),

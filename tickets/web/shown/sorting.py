@@ -59,7 +59,7 @@ def _card(card: ReplyCard, ticket: Ticket, at: datetime, *, writes: bool) -> dic
 
 
 def _press(verdict: Verdict, suggested: Verdict, *, reopens: bool) -> dict[str, Any]:
-    label = verdict.label
+    label = str(verdict.label)
     if verdict == Verdict.NEW_ISSUE and not reopens:
         label = _("Open a new, linked ticket")
     return {"value": verdict.value, "label": label, "icon": ICONS[verdict], "is_suggested": verdict == suggested}
