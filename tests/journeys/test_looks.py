@@ -27,7 +27,7 @@ PAGES = (
     *("/tickets/{open}/", "/tickets/{open}/?show=work", "/tickets/{open}/?compose=reply"),
     *("/tickets/{open}/?dialog=diagnose", "/tickets/{open}/?dialog=resolve_on_first_contact", "/tickets/{solved}/"),
     *("/customers/", "/customers/1/", "/followups/?whose=all", "/followups/1/", "/outbox/", "/me/"),
-    *("/kpis/", "/kpis/escalation/", "/kpis/escalation/tickets/"),
+    *("/queue/triage/", "/kpis/", "/kpis/escalation/", "/kpis/escalation/tickets/"),
     *("/settings/", "/settings/people/", "/settings/teams/1/", "/settings/api-keys/", "/settings/audit/"),
     *("/settings/playbooks/1/", "/settings/engine-room/"),
 )
@@ -44,6 +44,7 @@ def tickets(house: House) -> dict[str, str]:
     inbound(house, opened, "Any news?")
     solved = new_ticket(house, "How do I share a board?", owner=house.ana)
     house.post(f"/tickets/{solved}/steps", EXPRESS)
+    inbound(house, solved, "Thank you! And who can see it?")
     return {"open": opened, "solved": solved}
 
 
