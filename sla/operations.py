@@ -74,7 +74,8 @@ def withdraw(ticket: Ticket, *metrics: str, at: datetime) -> None:
     for clock in in_time:
         _settle(clock, ticket, at, state=AgendaEntry.State.CANCELLED)
     in_time.update(state=State.CANCELLED, stopped_at=at)
-    stop(ticket, *metrics, at=at)
+    if awaited(ticket, *metrics):  # the agenda of a ticket in hand tells, without a look
+        stop(ticket, *metrics, at=at)
 
 
 def pause(ticket: Ticket, *metrics: str, at: datetime) -> None:

@@ -75,7 +75,8 @@ def _received(event: Event, ticket: Ticket, at: datetime) -> None:
 
 def _triaged(event: Event, ticket: Ticket, at: datetime) -> None:
     if ticket.unanswered_since is not None:
-        _await_answer(ticket, ticket.unanswered_since)
+        if not operations.awaited(ticket, FIRST, NEXT):  # thanks that were a question after all
+            _await_answer(ticket, ticket.unanswered_since)
     else:
         operations.withdraw(ticket, NEXT, at=at)
 

@@ -31,10 +31,10 @@ def triage(message: Message, intent: str, *, actor: "User", at: datetime) -> Tic
     with changing(message.ticket, at, gates=True) as locked:
         require_writer(actor, locked)
         _sort(locked, message, intent, actor=actor, at=at)
-        card = ReplyCard.objects.filter(message=message, decided_at=None).first()
-        if card is not None and intent in (*NEEDS_NO_ANSWER, Intent.QUESTION):
+        if locked.triage_since is not None and intent in (*NEEDS_NO_ANSWER, Intent.QUESTION):
             verdict = Verdict.QUESTION if intent == Intent.QUESTION else Verdict.THANKS
-            cards.decide(locked, card, verdict, actor=actor, at=at)
+            for card in ReplyCard.objects.filter(message=message, decided_at=None):
+                cards.decide(locked, card, verdict, actor=actor, at=at)
     return locked
 
 
