@@ -8,7 +8,9 @@ from recovery.rules import Inputs, reasons
 from tickets.events import recorded
 from tickets.models import Assessment, Escalation, Event, Ticket
 
-ASKS_AGAIN = frozenset({"opened", "changed", "escalate", "reopen", "survey_answered", "recovery_flagged"})
+ASKS_AGAIN = frozenset(
+    {"opened", "changed", "escalate", "reopen", "survey_answered", "recovery_flagged", "recurrence_decided"}
+)
 
 
 @receiver(recorded, dispatch_uid="recovery.ask_the_rule")

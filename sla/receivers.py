@@ -77,7 +77,7 @@ def _received(event: Event, ticket: Ticket, at: datetime) -> None:
 
 def _await_answer(ticket: Ticket, at: datetime) -> None:
     # One question at a time: while the first or a next answer is owed, no further clock starts.
-    if ticket.is_open and not ticket.clocks.filter(metric__in=(FIRST, NEXT), state__in=operations.LIVE).exists():
+    if _hears(ticket) and not ticket.clocks.filter(metric__in=(FIRST, NEXT), state__in=operations.LIVE).exists():
         operations.start(ticket, NEXT, at=at)
 
 
@@ -98,8 +98,13 @@ def _owed_anew(event: Event, ticket: Ticket, at: datetime) -> None:
         operations.cancel(ticket, NEXT, at=at)
     if since is None:
         operations.stop(ticket, NEXT, at=at)  # missed before: nobody waits for that answer any more
-    elif ticket.is_open and not operations.awaited(ticket, FIRST, NEXT):
+    elif _hears(ticket) and not operations.awaited(ticket, FIRST, NEXT):
         operations.start(ticket, NEXT, at=since)
+
+
+def _hears(ticket: Ticket) -> bool:
+    """What is closed still hears its customer; what was merged or cancelled does not."""
+    return ticket.is_open or ticket.phase == Phase.CLOSED
 
 
 def _joined(event: Event, ticket: Ticket, at: datetime) -> None:

@@ -19,7 +19,16 @@ from tests.api.caller import make_key
 from tests.doors import API, API_TICKET, BROWSER, CLASSES, OF_A_TICKET, PUBLIC, ROLES, TICKET, address, routes
 from tests.factories import DAY, MONDAY, make_agent, make_team, make_ticket, make_user
 from tickets import operations
-from tickets.models import ApprovalRequest, Attachment, Message, Notification, SolutionOption, Ticket, WorkStep
+from tickets.models import (
+    ApprovalRequest,
+    Attachment,
+    Message,
+    Notification,
+    RecurrenceSuggestion,
+    SolutionOption,
+    Ticket,
+    WorkStep,
+)
 from tickets.operations.notifying import notify
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +45,7 @@ PARTS: dict[str, Any] = {
     "options": SolutionOption,
     "approvals": ApprovalRequest,
     "files": Attachment,
+    "recurrences": RecurrenceSuggestion,
 }
 
 OWN_ADDRESS: dict[str, Any] = {
@@ -79,6 +89,9 @@ def foreign(ticket: Ticket) -> Ticket:
         size=1,
         content_type="text/plain",
         created_at=MONDAY,
+    )
+    RecurrenceSuggestion.objects.create(
+        ticket=foreign, earlier=ticket.cycles.get(), score=1, similarity=1, created_at=MONDAY
     )
     return foreign
 

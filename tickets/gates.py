@@ -6,15 +6,13 @@ The sentences are shown word for word to the agent, to the API client and in the
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from resolution.core.business_time import Calendar
 from resolution.core.refusals import Finding
+from tickets import silence
 from tickets.case import Case
 from tickets.models import Escalation, Message
 from tickets.vocabulary import (
@@ -29,7 +27,6 @@ from tickets.vocabulary import (
 LONGEST_HOLD = timedelta(days=30)
 REOPENS_WITHIN = timedelta(days=30)
 UNMERGES_WITHIN = timedelta(days=30)
-SILENCE_DAYS = 5  # business days after the second request
 LAW, RULE = "law", "hard"
 
 
@@ -146,7 +143,7 @@ def nothing_unanswered(case: Case) -> bool:
 def accepted(case: Case) -> bool:
     kind = case.said.acceptance_kind or case.cycle.acceptance_kind
     if kind == AcceptanceKind.SILENCE:
-        return silent_long_enough(case)
+        return silence.long_enough(case)
     return kind in (
         AcceptanceKind.CUSTOMER_TESTED,
         AcceptanceKind.CUSTOMER_SAID,
@@ -302,27 +299,3 @@ def waiting_escalation(case: Case) -> Escalation | None:
         if waits and (theirs or in_team):
             return escalation
     return None
-
-
-def silent_long_enough(case: Case) -> bool:
-    """Two requests to verify on different days, and five business days without a word since the last."""
-    requests = [m for m in case.messages if m.purpose == Message.Purpose.VERIFICATION_REQUEST]
-    if len({_day(m.created_at) for m in requests}) < 2:
-        return False
-    last = requests[-1].created_at
-    heard = case.ticket.last_inbound_at
-    quiet = heard is None or heard < last
-    return quiet and case.at >= silence_ends(case, last)
-
-
-def silence_ends(case: Case, since: datetime) -> datetime:
-    """The moment at which five business days have passed since a request."""
-    calendar = case.ticket.team.calendar if case.ticket.team else Calendar.always()
-    day = calendar.next_open(since)
-    for _passed in range(SILENCE_DAYS):
-        day = calendar.next_open(day + timedelta(days=1))
-    return max(day, since + timedelta(days=SILENCE_DAYS))
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(ZoneInfo(settings.REPORTING_TIME_ZONE)).date()

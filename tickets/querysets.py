@@ -42,6 +42,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Tickets whose promised update is due by that moment."""
         return self.open().filter(next_update_promised_at__lte=at)
 
+    def to_triage(self) -> TicketQuerySet:
+        """Tickets, closed ones as well, with a reply after the resolution that nobody has sorted or answered."""
+        return self.filter(triage_since__isnull=False)
+
     def waiting(self) -> TicketQuerySet:
         return self.open().exclude(hold_party="")
 

@@ -75,6 +75,17 @@ VIEWS = {
             empty_text=gettext_lazy("Every promise to a customer is still ahead."),
         ),
         View(
+            "triage",
+            gettext_lazy("To triage"),
+            "message-circle-question-mark",
+            "g r",
+            lambda rows, _user, _at: rows.to_triage(),
+            order=("triage_since", "id"),
+            first=gettext_lazy("Waiting longest"),
+            empty=gettext_lazy("Every reply is sorted."),
+            empty_text=gettext_lazy("What customers write after their issue was solved shows up here, closed or not."),
+        ),
+        View(
             "unassigned",
             gettext_lazy("Unassigned"),
             "user-plus",

@@ -116,6 +116,23 @@ class Intent(models.TextChoices):
     NEW_ISSUE = "new_issue", _("A new issue")
 
 
+class Verdict(models.TextChoices):
+    """What a reply after the resolution turned out to be."""
+
+    THANKS = "thanks", _("Thanks")
+    QUESTION = "question", _("Question")
+    PROBLEM_BACK = "problem_back", _("The problem is back")
+    NEW_ISSUE = "new_issue", _("A new issue")
+
+
+class Relation(models.TextChoices):
+    """What a ticket has to do with an earlier one that was suggested beside it."""
+
+    RECURRENCE = "recurrence", _("The same issue again")
+    RELATED = "related", _("Related")
+    UNRELATED = "unrelated", _("Not related")
+
+
 NEEDS_NO_ANSWER = (Intent.CONFIRMATION, Intent.THANKS, Intent.AUTO)
 
 

@@ -391,6 +391,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="promisesuggestion",
-            constraint=models.UniqueConstraint(fields=("message", "phrase"), name="suggestion_once"),
+            constraint=models.UniqueConstraint(fields=("message", "phrase"), name="promise_suggestion_once"),
         ),
     ]

@@ -174,7 +174,7 @@ class PromiseSuggestion(models.Model):
     objects: ClassVar = PromiseSuggestionQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["message", "phrase"], name="suggestion_once")]
+        constraints = [models.UniqueConstraint(fields=["message", "phrase"], name="promise_suggestion_once")]
         indexes = [
             # The commitments of a ticket's page: what is still offered.
             models.Index(

@@ -6,10 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
-from metrics.definitions.sql import FLAG_OUTBOUND, NOT_A_WISH, came_back, recurred
+from metrics.definitions.sql import FLAG_OUTBOUND, NOT_A_WISH, came_back, recurred, suspected
 
 LOOK_AHEAD = timedelta(days=30)
 SECONDS = int(LOOK_AHEAD.total_seconds())
+
+RECURRED = f"""({came_back(SECONDS, "recurred", "incomplete", "wrong_solution")} OR {recurred(SECONDS)})"""
 
 RECURRENCE = MetricDefinition(
     number=4,
@@ -43,9 +45,10 @@ RECURRENCE = MetricDefinition(
             resolution.context,
             resolution.resolved_at AS anchor_at,
             NULL::numeric AS value,
-            {came_back(SECONDS, "recurred", "incomplete", "wrong_solution")} OR {recurred(SECONDS)} AS numerator,
+            {RECURRED} AS numerator,
             true AS counted,
-            {FLAG_OUTBOUND} AS extra
+            CASE WHEN NOT {RECURRED} AND {suspected(SECONDS)} THEN coalesce({FLAG_OUTBOUND}, '{{}}')
+                || '{{"possible": true}}'::jsonb ELSE {FLAG_OUTBOUND} END AS extra
         FROM resolution
         WHERE {NOT_A_WISH}
     """,

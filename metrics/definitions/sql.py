@@ -92,6 +92,18 @@ def recurred(seconds: int) -> str:
     )"""
 
 
+def suspected(seconds: int) -> str:
+    """A later ticket, opened within so many seconds, looks like the same issue, and nobody has decided yet."""
+    return f"""EXISTS (
+        SELECT FROM tickets_recurrencesuggestion suggestion
+        JOIN tickets_ticket later ON later.id = suggestion.ticket_id
+        WHERE suggestion.earlier_id = resolution.cycle_id AND suggestion.decision = ''
+            AND later.customer_id = resolution.customer_id AND later.phase NOT IN ('merged', 'cancelled')
+            AND later.created_at >= resolution.resolved_at
+            AND later.created_at <= resolution.resolved_at + interval '{seconds} seconds'
+    )"""
+
+
 # The dimensions as they are today, where no event kept them.
 CONTEXT_TODAY = """(
     SELECT jsonb_build_object(

@@ -17,7 +17,7 @@ from metrics.definitions import DEFINITIONS, MetricDefinition
 from metrics.definitions.documentation_lines import MEASURE
 from metrics.definitions.sql import SHARED
 from metrics.models import StaleTicket
-from tickets.models import Event, TicketLink
+from tickets.models import Event, RecurrenceSuggestion, TicketLink
 
 BATCH = 500
 MOST = 200  # batches a tick: after a big import the rest waits for the next one
@@ -85,6 +85,9 @@ def _reach_out(tickets: dict[int, str]) -> None:
     """A ticket that repeats another one decides about that one's numbers too."""
     repeats = TicketLink.objects.filter(ticket__in=list(tickets), kind=TicketLink.Kind.RECURRENCE_OF)
     for repeat, original in repeats.values_list("ticket", "other"):
+        tickets.setdefault(original, tickets[repeat])
+    beside = RecurrenceSuggestion.objects.filter(ticket__in=list(tickets)).order_by("id")
+    for repeat, original in beside.values_list("ticket", "earlier__ticket"):
         tickets.setdefault(original, tickets[repeat])
 
 

@@ -15,6 +15,7 @@ from accounts.models import ApiKey, Membership
 from followups.models import Commitment, FollowUp
 from followups.operations import commit, confirm
 from resolution.api.schema import document
+from resolution.core.identifiers import public_id
 from resolution.importing.api import ASKS as IMPORT
 from tests.api.caller import Caller
 from tests.api.contract import operation_of
@@ -22,6 +23,7 @@ from tests.factories import make_agent, make_contact, make_team, make_ticket
 from tickets import operations
 from tickets.models import Event, Message, Ticket
 from tickets.operations.opening import default_team
+from tickets.operations.recurring import suggest_recurrences
 from tickets.playbook.checklist import current_version
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,8 @@ READING = {
     ONE: 3,
     f"{ONE}/messages": 4,
     f"{ONE}/messages/{{message.public_id}}": 4,
+    "/tickets/{solved.reference}/messages/{reply.public_id}/triage": 3,
+    "/tickets/{again.reference}/recurrences": 3,
     f"{ONE}/notes": 4,
     f"{ONE}/progress_updates": 3,
     f"{ONE}/update_promises": 3,
@@ -83,6 +87,12 @@ WRITING: dict[tuple[str, str], tuple[Any, int]] = {
     ("PATCH", ONE): ({"subject": "Exports fail"}, 15),
     ("POST", f"{ONE}/messages"): (ANSWER, 17),
     ("PATCH", f"{ONE}/messages/{{message.public_id}}"): ({"intent": "thanks"}, 16),
+    ("POST", "/tickets/{solved.reference}/messages/{reply.public_id}/triage"): ({"verdict": "thanks"}, 24),
+    ("POST", "/tickets/{again.reference}/recurrences"): (
+        lambda things: {"recurrence": things.suggestion, "decision": "related"},
+        20,
+    ),
+    ("POST", "/tickets/{asked.reference}/verification_requests"): ({}, 26),
     ("POST", f"{ONE}/notes"): ({"text": "Old plan."}, 9),
     ("POST", f"{ONE}/progress_updates"): (ANSWER, 17),
     ("POST", f"{ONE}/steps"): (HOLD, 16),
@@ -124,6 +134,11 @@ class Things:
     commitment: Commitment
     proposed: Commitment
     confirmed: Commitment
+    solved: Ticket
+    reply: Message
+    again: Ticket
+    suggestion: str
+    asked: Ticket
 
 
 @pytest.fixture
@@ -136,12 +151,23 @@ def things(api: Caller, api_key: tuple[ApiKey, str]) -> Things:
     path = f"/tickets/{ticket.reference}"
     rows = {kind: api.post(f"{path}/records/{kind}", wish).json()["id"] for kind, wish in RECORDS.items()}
     api.put("/customers/by_external_id/acc-1", {"name": "Northwind"})
-    make_ticket(phase="follow_up", owner=make_agent(), at=timezone.now() - timedelta(hours=30))
+    solved = make_ticket(phase="follow_up", owner=make_agent(), at=timezone.now() - timedelta(hours=30))
 
     follow_up = FollowUp.objects.order_by("id")[0]
-    promised = promises(ticket, api_key[0])
+    again = make_ticket(contact=solved.contact, at=timezone.now())
+    suggest_recurrences(again, at=timezone.now())
     return Things(
-        ticket, ticket.messages.order_by("id")[0], ticket.events.order_by("id")[0], follow_up, rows, *promised
+        ticket,
+        ticket.messages.order_by("id")[0],
+        ticket.events.order_by("id")[0],
+        follow_up,
+        rows,
+        *promises(ticket, api_key[0]),
+        solved,
+        operations.receive(solved, "Thanks!", at=timezone.now()),
+        again,
+        public_id("rec", again.recurrence_suggestions.get().pk),
+        make_ticket(phase="verification", owner=make_agent()),
     )
 
 
@@ -180,7 +206,8 @@ def test_what_writing_costs(api: Caller, things: Things, spent: Any) -> None:
         with transaction.atomic():
             remember()
             with spent() as statements:
-                answer = api.call(method, path.format(**vars(things)), body, Idempotency_Key="measured")
+                wish = body(things) if callable(body) else body
+                answer = api.call(method, path.format(**vars(things)), wish, Idempotency_Key="measured")
             transaction.set_rollback(True)
         assert answer.status_code in (200, 201, 403), (path, answer.content)
         costs[method, path] = len(statements)

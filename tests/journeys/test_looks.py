@@ -29,7 +29,7 @@ PAGES = (
     *("/tickets/{open}/?dialog=diagnose", "/tickets/{open}/?dialog=resolve_on_first_contact", "/tickets/{solved}/"),
     *("/customers/", "/customers/1/", "/followups/?whose=all", "/followups/1/", "/outbox/", "/me/", "/inbox/"),
     *("/commitments/?whose=all", "/commitments/{promise}/", "/commitments/of/{open}/"),
-    *("/kpis/", "/kpis/escalation/", "/kpis/escalation/tickets/"),
+    *("/queue/triage/", "/kpis/", "/kpis/escalation/", "/kpis/escalation/tickets/"),
     *("/settings/", "/settings/people/", "/settings/teams/1/", "/settings/api-keys/", "/settings/audit/"),
     *("/settings/playbooks/1/", "/settings/engine-room/"),
     *("/settings/standards/", "/settings/standards/1/", "/settings/standards/1/?part=rules"),
@@ -47,6 +47,7 @@ def tickets(house: House) -> dict[str, str]:
     inbound(house, opened, "Any news?")
     solved = new_ticket(house, "How do I share a board?", owner=house.ana)
     house.post(f"/tickets/{solved}/steps", EXPRESS)
+    inbound(house, solved, "Thank you! And who can see it?")
     promised = house.post(f"/tickets/{opened}/commitments", {"text": "Send the analysis", "due_at": soon})
     return {"open": opened, "solved": solved, "promise": str(row_key("cmt", promised["id"]))}
 

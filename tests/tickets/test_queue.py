@@ -262,6 +262,7 @@ def fill_the_house(user: User, number: int = 2000) -> None:
         "hold_party": "CASE WHEN n %% 40 = 0 THEN 'customer' ELSE '' END",
         "hold_until": "CASE WHEN n %% 40 = 0 THEN created_at + n * interval '1 minute' END",
         "next_update_promised_at": "CASE WHEN n %% 30 = 0 THEN created_at + n * interval '1 minute' END",
+        "triage_since": "CASE WHEN n %% 60 = 0 THEN created_at + n * interval '1 minute' END",
         "next_action_at": "next_action_at + n * interval '1 minute'",
         "created_at": "created_at - n * interval '1 minute'",
     }
@@ -284,6 +285,7 @@ def fill_the_house(user: User, number: int = 2000) -> None:
         ("update-due", "", "ticket_queue_update"),
         ("unassigned", "", "ticket_queue_unassigned"),
         ("waiting", "", "ticket_queue_waiting"),
+        ("triage", "", "ticket_queue_triage"),
         ("all", "", "ticket_queue_due"),
         ("all", "severity=high", "ticket_queue_due"),
         ("all", "sort=newest", "ticket_newest"),

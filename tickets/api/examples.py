@@ -130,3 +130,33 @@ STEPS: dict[str, Any] = {
         }
     ],
 }
+TRIAGE: dict[str, Any] = {
+    "object": "triage",
+    "url": f"{BASE}/tickets/tkt_000000000010j/messages/msg_0000000000009/triage",
+    "ticket": "tkt_000000000010j",
+    "message": "msg_0000000000009",
+    "suggested": "problem_back",
+    "why": "It says that the problem is back or was never gone.",
+    "cue": "is back",
+    "waits_since": AT,
+    "verdict": "problem_back",
+    "decided_at": LATER,
+    "decided_by": OWNER,
+    "opened": None,
+}
+RECURRENCE: dict[str, Any] = {
+    "id": "rec_0000000000003",
+    "object": "recurrence",
+    "url": f"{BASE}/tickets/tkt_000000000010j/recurrences",
+    "ticket": "tkt_000000000010j",
+    "earlier_ticket": "tkt_00000000000z2",
+    "earlier_reference": "RES-0994",
+    "earlier_cycle": 1,
+    "resolved_at": AT,
+    "score": "0.620",
+    "why": ["62 % of the wording agrees"],
+    "decision": None,
+    "decided_at": None,
+    "decided_by": None,
+    "created_at": LATER,
+}

@@ -17,7 +17,16 @@ DIRECTIONS = {
     "note": "internal",
 }
 # Which row an event's detail speaks of, by the word under which it stands there.
-ROWS = {"message": "msg", "owner": "usr", "source": "tkt", "into": "tkt", "approval": "apr", "option": "opt"}
+ROWS = {
+    "message": "msg",
+    "owner": "usr",
+    "source": "tkt",
+    "opened": "tkt",
+    "suggestion": "rec",
+    "into": "tkt",
+    "approval": "apr",
+    "option": "opt",
+}
 RECORDS = {
     "attempts": "att",
     "options": "opt",

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from tickets.api import checklist, conversation, history, records, steps, tickets
+from tickets.api import checklist, conversation, history, records, sorting, steps, tickets
 
 urlpatterns = [
     path("tickets", tickets.Tickets.as_view()),
     path("tickets/<str:ticket>", tickets.OneTicket.as_view()),
     path("tickets/<str:ticket>/messages", conversation.Messages.as_view()),
     path("tickets/<str:ticket>/messages/<str:message>", conversation.OneMessage.as_view()),
+    path("tickets/<str:ticket>/messages/<str:message>/triage", sorting.Triage.as_view()),
+    path("tickets/<str:ticket>/recurrences", sorting.Recurrences.as_view()),
+    path("tickets/<str:ticket>/verification_requests", sorting.VerificationRequests.as_view()),
     path("tickets/<str:ticket>/notes", conversation.Notes.as_view()),
     path("tickets/<str:ticket>/progress_updates", conversation.ProgressUpdates.as_view()),
     path("tickets/<str:ticket>/steps", steps.Steps.as_view()),

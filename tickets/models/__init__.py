@@ -18,6 +18,7 @@ from tickets.models.event import Event, UnheardEvent
 from tickets.models.notification import Notification
 from tickets.models.playbook import GateOverride, ItemResponse, PlaybookItem, PlaybookVersion
 from tickets.models.ticket import Merge, Problem, SavedView, SearchDocument, Tag, Ticket, TicketLink
+from tickets.models.triage import RecurrenceSuggestion, ReplyCard
 
 __all__ = [
     "AgendaEntry",
@@ -41,6 +42,8 @@ __all__ = [
     "PlaybookItem",
     "PlaybookVersion",
     "Problem",
+    "RecurrenceSuggestion",
+    "ReplyCard",
     "ResolutionCycle",
     "RootCause",
     "SavedView",

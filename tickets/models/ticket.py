@@ -87,6 +87,8 @@ class Ticket(Lifecycle):
     overdue_commitments = models.PositiveSmallIntegerField(default=0)
     broken_commitments = models.PositiveSmallIntegerField(default=0)
     reopen_count = models.PositiveSmallIntegerField(default=0)
+    triage_since = models.DateTimeField(null=True, blank=True)
+    suggested_recurrences = models.PositiveSmallIntegerField(default=0)
     message_count = models.PositiveIntegerField(default=0)
     snippet = models.CharField(max_length=160, blank=True)
 
@@ -128,6 +130,16 @@ class Ticket(Lifecycle):
             models.Index(fields=["next_update_promised_at", "id"], condition=OPEN, name="ticket_queue_update"),
             # View "waiting".
             models.Index(fields=["hold_until", "id"], condition=OPEN & ~Q(hold_party=""), name="ticket_queue_waiting"),
+            # View "to triage", which closed tickets are in as well.
+            models.Index(
+                fields=["triage_since", "id"], condition=Q(triage_since__isnull=False), name="ticket_queue_triage"
+            ),
+            # Looking for what a new ticket may repeat: what the same customer had solved shortly before.
+            models.Index(
+                fields=["customer", "-resolved_at"],
+                condition=Q(resolved_at__isnull=False),
+                name="ticket_solved_of_customer",
+            ),
             # A team's queue.
             models.Index(fields=["team", "next_action_at", "id"], condition=OPEN, name="ticket_queue_team"),
             # View "all", API list, newest first.

@@ -20,9 +20,9 @@ from tickets.models import (
     ResolutionCycle,
     SolutionOption,
 )
-from tickets.operations import agenda, merging, talking
+from tickets.operations import agenda, cards, merging, talking
 from tickets.playbook.checklist import current_version
-from tickets.vocabulary import AcceptanceKind, HoldParty, Phase, ReopenReason
+from tickets.vocabulary import AcceptanceKind, HoldParty, Phase, ReopenReason, Verdict
 
 Effect = Callable[[Case], None]
 EFFECTS: dict[str, Effect] = {}
@@ -199,12 +199,14 @@ def reopen(case: Case) -> None:
     case.ticket.reopen_count += 1
     case.ticket.resolved_at = case.ticket.closed_at = None
     case.ticket.phase_entries.filter(left_at=None).update(cycle=new)
+    cards.decide_all(case.ticket, Verdict.PROBLEM_BACK, actor=case.actor, at=case.at)
     agenda.settle(case.ticket, "close", at=case.at, state=AgendaEntry.State.CANCELLED)
 
 
 @effect("merge")
 def merge(case: Case) -> None:
     merging.move_over(case.ticket, case.said.into, actor=case.actor, at=case.at)
+    cards.take_away(case.ticket, at=case.at)
     _clear_agenda(case)
 
 
@@ -216,6 +218,7 @@ def unmerge(case: Case) -> None:
 @effect("cancel")
 def cancel(case: Case) -> None:
     case.ticket.cancel_reason = case.said.cancel_reason
+    cards.take_away(case.ticket, at=case.at)
     _end_any_hold(case)
     _clear_agenda(case)
 
@@ -322,6 +325,7 @@ def _say(case: Case, purpose: str) -> None:
 def _end_cycle(case: Case) -> None:
     ticket, cycle = case.ticket, case.cycle
     _end_any_hold(case)
+    talking.break_silence(ticket, at=case.at)
     cycle.resolved_at = cycle.ended_at = ticket.resolved_at = case.at
     cycle.accepted_at = case.at
     cycle.resolved_by = case.actor
@@ -330,6 +334,7 @@ def _end_cycle(case: Case) -> None:
 
 
 def _withdraw_acceptance(case: Case) -> None:
+    talking.break_silence(case.ticket, at=case.at)
     case.cycle.acceptance_kind, case.cycle.acceptance_withdrawn_at = "", case.at
     case.cycle.save(update_fields=["acceptance_kind", "acceptance_withdrawn_at"])
 

@@ -125,10 +125,10 @@ def _write_all_down(hands: Sequence[Hand]) -> None:
 def _show(hand: Hand, at: datetime) -> None:
     """The columns of the queue: what is next, by whom and when."""
     ticket = hand.ticket
-    action = next_action(ticket, hand.outstanding()) if ticket.is_open else None
+    action = next_action(ticket, hand.outstanding()) if ticket.is_open or ticket.triage_since else None
     if action is None:
         ticket.next_action_at, ticket.next_action_by, ticket.next_action_code = None, "", ""
     else:
         ticket.next_action_at, ticket.next_action_by, ticket.next_action_code = action.at, action.by, action.code
-    ticket.updated_at = at
+    ticket.updated_at = max(at, ticket.updated_at)  # who reads along after the commit speaks of an earlier moment
     ticket.version += not hand.is_newborn

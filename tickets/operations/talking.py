@@ -12,8 +12,8 @@ from resolution.core.text import LIMIT, clean, one_line
 from tickets import events
 from tickets.case import Case
 from tickets.hand import hand_of
-from tickets.models import Hold, Message, Ticket
-from tickets.operations import agenda
+from tickets.models import AgendaEntry, Hold, Message, Ticket
+from tickets.operations import agenda, cards
 from tickets.operations.files import Files, store
 from tickets.operations.opening import SNIPPET
 from tickets.operations.refreshing import changing
@@ -21,12 +21,13 @@ from tickets.operations.writing import insert
 from tickets.permissions import may_change
 from tickets.playbook import checklist
 from tickets.said import Said
-from tickets.vocabulary import NEEDS_NO_ANSWER, HoldParty, Phase
+from tickets.vocabulary import NEEDS_NO_ANSWER, HoldParty, Phase, Verdict
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 Kind, Purpose = Message.Kind, Message.Purpose
+SILENCE = "silence"  # the due moment at which a customer's silence counts as their yes
 
 
 def reply(
@@ -154,22 +155,9 @@ def receive(  # noqa: PLR0913 - a message comes in with that many facts
         events.record(locked, "received", actor=actor, at=at, message=message.pk, intent=intent)
         if locked.hold_party == HoldParty.CUSTOMER:
             end_hold(locked, actor=actor, at=at, by_reply=True)
+        break_silence(locked, at=at)
+        cards.raise_card(locked, message, at=at)
     return message
-
-
-def triage(message: Message, intent: str, *, actor: "User", at: datetime) -> Ticket:
-    """Say what a customer's message wants; thanks and confirmations need no answer."""
-    with changing(message.ticket, at, gates=True) as locked:
-        require_writer(actor, locked)
-        message.intent = intent
-        message.save(update_fields=["intent"])
-        waiting = locked.messages.standing().filter(kind=Kind.INBOUND).exclude(intent__in=NEEDS_NO_ANSWER)
-        if locked.last_outbound_at is not None:
-            waiting = waiting.filter(created_at__gt=locked.last_outbound_at)
-        oldest = waiting.order_by("created_at", "id").first()
-        locked.unanswered_since = oldest.created_at if oldest else None
-        events.record(locked, "triaged", actor=actor, at=at, message=message.pk, intent=intent)
-    return locked
 
 
 def post(  # noqa: PLR0913 - the one place where our words are written down
@@ -201,15 +189,7 @@ def post(  # noqa: PLR0913 - the one place where our words are written down
     )
     insert(ticket, message)
     store(message, files, actor=actor, at=at)
-    hand_of(ticket).said.append(message)
-    ticket.message_count += 1
-    if message.is_public:
-        ticket.snippet = one_line(body, SNIPPET)
-    if message.is_human_contact:
-        ticket.last_outbound_at = at
-        ticket.unanswered_since = None
-        if promised_at is not None:
-            ticket.next_update_promised_at = promised_at
+    _note(ticket, message, actor, at)
     events.record(
         ticket,
         "called" if kind == Kind.CALL else "sent",
@@ -222,6 +202,20 @@ def post(  # noqa: PLR0913 - the one place where our words are written down
         promised_at=promised_at.isoformat() if promised_at else None,
     )
     return message
+
+
+def _note(ticket: Ticket, message: Message, actor: "User | None", at: datetime) -> None:
+    """What our words change on the ticket: a person's answer what was asked, and may promise the next."""
+    hand_of(ticket).said.append(message)
+    ticket.message_count += 1
+    if message.is_public:
+        ticket.snippet = one_line(message.body, SNIPPET)
+    if message.is_human_contact:
+        ticket.last_outbound_at = at
+        ticket.unanswered_since = None
+        cards.decide_all(ticket, Verdict.QUESTION, actor=actor, at=at)
+        if message.promised_at is not None:
+            ticket.next_update_promised_at = message.promised_at
 
 
 def end_hold(ticket: Ticket, *, actor: "User | None", at: datetime, by_reply: bool = False) -> None:
@@ -242,6 +236,11 @@ def begin_hold(
     hold = Hold.objects.create(ticket=ticket, party=party, reason=reason, started_at=at, until=until, started_by=actor)
     ticket.hold_party, ticket.hold_until = party, until
     agenda.put(ticket, "hold", str(hold.pk), due_at=until, at=at)
+
+
+def break_silence(ticket: Ticket, *, at: datetime) -> None:
+    """Nobody waits for the end of a silence any more: somebody spoke, or the solution is another."""
+    agenda.settle(ticket, SILENCE, at=at, state=AgendaEntry.State.CANCELLED)
 
 
 def require_writer(actor: "User", ticket: Ticket) -> None:

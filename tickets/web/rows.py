@@ -41,6 +41,7 @@ COLUMNS = (
     "gates_total",
     "reopen_count",
     "unanswered_since",
+    "triage_since",
 )
 WAITING = {
     "customer": gettext_lazy("Waiting on the customer"),

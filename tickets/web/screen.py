@@ -20,7 +20,7 @@ from tickets.models import ApprovalRequest, Attachment, Ticket
 from tickets.permissions import may_change
 from tickets.web import ground
 from tickets.web.ground import WORK, Look, SeeOther
-from tickets.web.shown import checklist, composers, conversation, head, side, work
+from tickets.web.shown import checklist, composers, conversation, head, side, sorting, work
 
 # The parts that an answer may bring: the element they replace, how, and their template.
 PARTS = {
@@ -95,15 +95,19 @@ class Screen:
         }
 
     def middle(self) -> dict[str, Any]:
-        """The conversation, or the work of a phase; `shows` names which."""
+        """The conversation, or the work of a phase; `shows` names which. Above it stands what is to be decided."""
+        decide = {
+            "replies": sorting.replies(self.ticket, self.user, self.at),
+            "repeats": sorting.repeats(self.ticket, self.user),
+        }
         if self.look.show == WORK:
             phase = work.phase_of_work(self.case, self.look.phase)
             drawn = work.work(self.case, self.here, phase, field=self.look.field or self.look.section)
-            return {"shows": WORK, "work": drawn}
+            return decide | {"shows": WORK, "work": drawn}
         page = conversation.conversation(
             self.ticket, self.user, kind=self.look.show, before=self.look.before, files=self.__dict__.get("files")
         )
-        return {"shows": self.look.show, "timeline": page, "summary": work.summary(self.case)}
+        return decide | {"shows": self.look.show, "timeline": page, "summary": work.summary(self.case)}
 
 
 def screen_of(request: ReaderRequest, reference: str) -> Screen:

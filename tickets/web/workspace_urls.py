@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from tickets.web import casework, checklist, composing, fields, files, inbox, steps, timeline, workspace
+from tickets.web import casework, checklist, composing, fields, files, inbox, sorting, steps, timeline, workspace
 from tickets.web.ground import ReferenceConverter
 
 register_converter(ReferenceConverter, "reference")
@@ -19,6 +19,9 @@ urlpatterns = [
     path(f"{TICKET}words/", composing.words, name="words"),
     path(f"{TICKET}compose/<slug:kind>/", composing.compose, name="compose"),
     path(f"{TICKET}messages/<int:key>/triage/", composing.triage, name="triage"),
+    path(f"{TICKET}messages/<int:key>/verdict/", sorting.verdict, name="verdict"),
+    path(f"{TICKET}recurrences/<int:key>/", sorting.relation, name="relation"),
+    path(f"{TICKET}ask-again/", sorting.ask_again, name="ask-again"),
     path(f"{TICKET}fields/", fields.change, name="fields"),
     path(f"{TICKET}fields/subject/", fields.subject, name="subject"),
     path(f"{TICKET}steps/<slug:name>/", steps.step, name="step"),

@@ -235,6 +235,8 @@ def _waits(message: Any, ticket: Ticket) -> bool:
 
     The very first one always needs an answer, so that nobody is asked.
     """
+    if ticket.triage_since is not None:  # asked above, with what follows from it
+        return False
     since = ticket.unanswered_since if ticket.acknowledged_at is not None else None
     if ticket.phase == Phase.VERIFICATION:
         since = min(ticket.phase_entered_at, since or ticket.phase_entered_at)

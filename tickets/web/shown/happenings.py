@@ -5,14 +5,14 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from resolution.core.text import one_line
 from tickets.lifecycle import STEPS
 from tickets.models import ApprovalRequest, Check, ItemResponse
 from tickets.operations.fields import FIELDS
 from tickets.playbook import catalogue
-from tickets.vocabulary import Phase
+from tickets.vocabulary import Phase, Relation
 from tickets.web.shown import people
 from tickets.web.shown.labels import label_of, words_of
 
@@ -33,6 +33,7 @@ SAID = {
     "update_promise_missed": gettext_lazy("saw the promised update missed"),
     "mail_retried": gettext_lazy("sent the mail once more"),
     "retried": gettext_lazy("had something tried again that had failed"),
+    "silence_counted": gettext_lazy("counts the customer's silence from here on"),
     "merged_in": gettext_lazy("merged another ticket into this one"),
     "unmerged_from": gettext_lazy("took a merged ticket out again"),
 }
@@ -155,6 +156,12 @@ def _with_reason(clause: str, detail: Mapping[str, Any]) -> str:
     return f"{clause}: “{detail['reason']}”" if detail.get("reason") else clause
 
 
+def _sorted(detail: Mapping[str, Any]) -> str:
+    clause = _("sorted a message: %(intent)s") % {"intent": words_of("intent", detail.get("intent"))}
+    opened = detail.get("reference")
+    return f"{clause}; " + _("it goes on in %(reference)s") % {"reference": opened} if opened else clause
+
+
 def _approval_words(detail: Mapping[str, Any]) -> str:
     kind = detail.get("kind", "")
     return str(ApprovalRequest.Kind(kind).label) if kind in ApprovalRequest.Kind.values else kind
@@ -219,6 +226,23 @@ WORDINGS: dict[str, Wording] = {
     "approval_requested": _asked,
     "approval_decided": _decided,
     "attached": lambda detail: _("added %(names)s") % {"names": ", ".join(detail.get("files", ()))},
-    "triaged": lambda detail: _("sorted a message: %(intent)s") % {"intent": words_of("intent", detail.get("intent"))},
+    "triaged": _sorted,
+    "split_from": _about(gettext_lazy("made it a ticket of its own; it came in on %(name)s"), {}, "reference"),
+    "recurrence_suggested": lambda detail: ngettext(
+        "found an earlier issue that this may repeat",
+        "found earlier issues that this may repeat",
+        detail.get("number", 1),
+    ),
+    "recurrence_decided": lambda detail: (
+        _("said about %(reference)s: %(decision)s")
+        % {
+            "reference": detail.get("reference", "?"),
+            "decision": dict(Relation.choices).get(detail.get("decision", ""), ""),
+        }
+    ),
+    "silence_refused": lambda detail: (
+        _("saw the customer stay silent, but could not resolve it: %(items)s")
+        % {"items": ", ".join(map(_title, detail.get("unmet", ())))}
+    ),
     "resume": lambda detail: _("ended the wait") if not detail.get("by_reply") else _("answered; the wait is over"),
 }

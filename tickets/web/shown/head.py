@@ -170,6 +170,7 @@ def _buttons(case: Case, may: set[str], here: str, needed: Act | None) -> Iterat
 
 def _first(case: Case, code: str, may: set[str], here: str, needed: Act | None) -> Act | None:
     look = {
+        "triage": ("#replies", _("Sort the reply")),
         "approve": ("#approvals", _("Look at it")),
         "follow_up": ("#panel-follow-ups", _("Follow up")),
         "commitment_due": ("#panel-commitments", _("Look at it")),
@@ -184,9 +185,17 @@ def _first(case: Case, code: str, may: set[str], here: str, needed: Act | None) 
         "answer": acts.compose(here, _("Reply"), "reply"),
         "first_response": acts.compose(here, _("Reply"), "reply"),
         "fill_gate": needed or advance,  # what is soft can be skipped on the way
+        "ask_again": _ask_again(may, here),
+        "await_silence": _ask_again(may, here),
+        "silence": needed or advance,
         "advance": advance,
         "resolution_due": advance,
     }.get(code)
+
+
+def _ask_again(may: set[str], here: str) -> Act | None:
+    """Asking again has the ticket wait, so whoever may do that may ask."""
+    return Act(_("Ask once more"), f"{here}ask-again/", post=True, icon="send") if "hold" in may else None
 
 
 def _banner(case: Case, may: set[str], here: str) -> dict[str, Any] | None:
