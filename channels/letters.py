@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from channels.models import OutboundMail
+from channels.placeholders import PLACEHOLDER, addresses_of, filled, links_of
 from resolution.core.text import clean, one_line, rendered
 
 Kind = OutboundMail.Kind
@@ -73,10 +74,17 @@ def envelope(mail: OutboundMail, connection: BaseEmailBackend) -> EmailMultiAlte
             "Auto-Submitted": "auto-replied" if answers else "auto-generated",
             "X-Auto-Response-Suppress": "All",
         }
+    addresses = addresses_of(mail)
+    if survey := addresses.get("survey"):  # RFC 8058: one click of the mail program, and no survey comes any more
+        headers |= {
+            "List-Unsubscribe": f"<{survey}unsubscribe/>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    text = filled(mail.text, addresses)
     sent = EmailMultiAlternatives(
-        header(mail.subject), mail.text, _sender(mail), [mail.to], connection=connection, headers=headers
+        header(mail.subject), text, _sender(mail), [mail.to], connection=connection, headers=headers
     )
-    sent.attach_alternative(mail.html, "text/html")
+    sent.attach_alternative(filled(mail.html, addresses), "text/html")
     return sent
 
 
@@ -100,6 +108,20 @@ def _context(mail: OutboundMail) -> dict[str, Any]:
         "body_html": rendered(message.body) if message else "",
         "comes_back": not ticket.contact.follow_ups_opted_out,
         "promised_at": message.promised_at if message else None,
+        **_links(mail),
+    }
+
+
+def _links(mail: OutboundMail) -> dict[str, Any]:
+    """Where the links of a letter go, and what the survey asks; the addresses come in when it leaves."""
+    links = {link.purpose: link for link in links_of(mail)}
+    survey = links.get("survey")
+    return {
+        "page": PLACEHOLDER.format("ticket") if "ticket" in links else "",
+        "survey": PLACEHOLDER.format("survey") if survey else "",
+        "asks": survey.asks if survey else [],
+        "one_to_ten": range(1, 11),
+        "zero_to_ten": range(11),
     }
 
 

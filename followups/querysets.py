@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import F
 
-from followups.vocabulary import RUNNING, State
+from followups.vocabulary import RUNNING, InvitationState, State
 from tickets.models import Ticket
 from tickets.vocabulary import Phase
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from followups.models import FollowUp, UpdatePromise  # noqa: F401
+    from customers.models import Contact
+    from followups.models import FollowUp, SurveyInvitation, UpdatePromise  # noqa: F401
+    from tickets.models import SignedLink
 
 STILL_ASKED_FOR = timedelta(days=14)
 
@@ -57,6 +59,17 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
     def for_panel(self) -> FollowUpQuerySet:
         return self.select_related("completed_by", "cycle").order_by("-cycle__number", "window_start", "id")
+
+
+class SurveyInvitationQuerySet(models.QuerySet["SurveyInvitation"]):
+    """What was asked, or would have been."""
+
+    def sent_to(self, contact: Contact) -> SurveyInvitationQuerySet:
+        return self.filter(contact=contact, state=InvitationState.SENT)
+
+    def of_link(self, link: SignedLink) -> SurveyInvitationQuerySet:
+        """The invitation behind a link, with what its page reads."""
+        return self.filter(link=link).select_related("cycle", "follow_up")
 
 
 class UpdatePromiseQuerySet(models.QuerySet["UpdatePromise"]):

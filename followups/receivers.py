@@ -5,12 +5,15 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from followups.operations import closing, outcomes, planning, promising
+from followups.operations import closing, inviting, outcomes, planning, promising, warning
 from followups.vocabulary import Reason, State
 from tickets.agenda import when_due
 from tickets.events import recorded
-from tickets.models import AgendaEntry, Event, Ticket
+from tickets.models import AgendaEntry, Event, Message, Ticket
 from tickets.vocabulary import HoldParty, Intent, Phase
+
+
+FOLLOW_UP = Message.Purpose.FOLLOW_UP
 
 
 @receiver(recorded)
@@ -65,6 +68,16 @@ def keep_them_posted(event: Event, **_more: Any) -> None:
             promising.withdraw(ticket, at=at)
         case "resolve" | "resolve_on_first_contact" | "close" | "merge" | "cancel":
             promising.withdraw(ticket, at=at)
+
+
+@receiver(recorded)
+def listen_to_answers(event: Event, **_more: Any) -> None:
+    """What asks for answers was delivered; what was answered may need somebody at once."""
+    match event.verb:
+        case "delivered" if event.detail.get("kind") == FOLLOW_UP:
+            inviting.delivered(event.detail["message"], at=event.occurred_at)
+        case "survey_answered":
+            warning.look_at(event.ticket, event.detail, at=event.occurred_at)
 
 
 @when_due(planning.OPENS)

@@ -25,6 +25,7 @@ from channels.models import OutboundMail
 from resolution.core.refusals import Forbidden, Refused
 from tickets import events
 from tickets.models import Message, Ticket
+from tickets.operations.linking import open_page
 from tickets.operations.refreshing import changing
 from tickets.vocabulary import Phase
 
@@ -109,6 +110,7 @@ def _begin(key: int, token: uuid.UUID, at: datetime) -> OutboundMail | None:
     if reason := _pointless(mail):
         _settle(mail, token, State.WITHDRAWN, last_error=reason)
         return None
+    open_page(mail.ticket, at=at)
     letter = letter_of(mail)
     mail.to, mail.subject, mail.text, mail.html = letter.to, letter.subject, letter.text, letter.html
     mail.state, mail.lease_until = State.SENDING, at + LEASE

@@ -1,7 +1,8 @@
 """What we promised after and between the fixes, and what customers answered."""
 
 from followups.models.follow_up import FollowUp
+from followups.models.invitation import SurveyInvitation
 from followups.models.promise import UpdatePromise
 from followups.models.survey import SurveyAnswer
 
-__all__ = ["FollowUp", "SurveyAnswer", "UpdatePromise"]
+__all__ = ["FollowUp", "SurveyAnswer", "SurveyInvitation", "UpdatePromise"]

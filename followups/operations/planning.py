@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from followups.models import FollowUp
+from followups.operations import inviting
 from followups.texts import automatic_words
 from followups.vocabulary import Evidence, Kind, Reason, State
 from followups.windows import contact_calendar, window_of
@@ -165,6 +166,7 @@ def _open(ticket: Ticket, follow_up: FollowUp, at: datetime) -> None:
         follow_up.automatic, follow_up.requires_call = False, True
     if follow_up.automatic:
         follow_up.message, follow_up.sent_at = _write(ticket, follow_up, at), at
+        inviting.invite(ticket, follow_up, follow_up.message.pk, at=at)
     follow_up.save()
     if not follow_up.automatic:
         events.record(ticket, "follow_up_opened", actor=None, at=at, **follow_up.told())
