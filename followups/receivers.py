@@ -12,7 +12,6 @@ from tickets.events import recorded
 from tickets.models import AgendaEntry, Event, Message, Ticket
 from tickets.vocabulary import HoldParty, Intent, Phase
 
-
 FOLLOW_UP = Message.Purpose.FOLLOW_UP
 
 

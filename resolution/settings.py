@@ -95,7 +95,9 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # Panels of the ticket workspace, in order; each is a dotted path to a resolution.core.panels.Panel.
-TICKET_PANELS = env.list("TICKET_PANELS", default=["sla.panels.CLOCKS", "followups.panels.FOLLOW_UPS"])
+TICKET_PANELS = env.list(
+    "TICKET_PANELS", default=["sla.panels.CLOCKS", "followups.panels.FOLLOW_UPS", "channels.panels.PAGE"]
+)
 
 # Where the rows live ------------------------------------------------------------------------------
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", default="postgres:///resolution")}

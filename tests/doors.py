@@ -25,6 +25,13 @@ PUBLIC = {
     "api/docs/",
     "api/errors/",
     "api/errors/<slug:slug>/",
+    # Open to whoever has the signed link; anybody else gets one and the same 404.
+    "t/<str:token>/",
+    "t/<str:token>/says/",
+    "t/<str:token>/renew/",
+    "t/<str:token>/files/<int:key>/",
+    "s/<str:token>/",
+    "s/<str:token>/unsubscribe/",
     r"api/^v1(?:/[\s\S]*)?\Z",  # what the API does not know: 404 as a problem
 }
 # Open to everybody who is signed in; what they show depends on who looks.
@@ -84,7 +91,11 @@ TICKET = {
         "files/",
         "files/<int:key>/",
     )
-} | {"tickets/<str:reference>/side/clocks/", "followups/of/<str:reference>/"}
+} | {
+    "tickets/<str:reference>/side/clocks/",
+    "followups/of/<str:reference>/",
+    *(f"tickets/<str:reference>/side/page/{rest}" for rest in ("", "renew/", "revoke/")),
+}
 # Things of a ticket that have an address of their own: as invisible as their ticket.
 OF_A_TICKET = {"followups/<int:key>/", "outbox/<int:key>/retry/"}
 # Open to whoever reads what was sent.
@@ -185,6 +196,7 @@ SAMPLES: dict[str, Any] = {
     "customer": "cus_0000000000001",
     "external_id": "crm-1",
     "follow_up": "fup_0000000000001",
+    "token": "x" * 43,
 }
 
 

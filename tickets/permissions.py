@@ -55,10 +55,8 @@ WORDS = {
 def may_take(actor: "User | None", step: str, ticket: "Ticket", contact: "Contact | None" = None) -> bool:
     """Whether the actor may take the step on this ticket, its gates apart; without one, the contact or the clock."""
     who = WHO[step]
-    if contact is not None:
-        return actor is None and CUSTOMER in who and contact.pk == ticket.contact_id
     if actor is None:
-        return CLOCK in who
+        return CLOCK in who if contact is None else CUSTOMER in who and contact.pk == ticket.contact_id
     if not actor.is_active or not actor.works_tickets:
         return False
     if actor.role == Role.INTEGRATION:  # acts as the owner's hand, never as a lead's or supervisor's

@@ -6,34 +6,113 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0004_found_by_trigrams'),
-        ('followups', '0001_initial'),
-        ('tickets', '0007_signed_links'),
+        ("customers", "0004_found_by_trigrams"),
+        ("followups", "0001_initial"),
+        ("tickets", "0007_signed_links"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SurveyInvitation',
+            name="SurveyInvitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('csat', 'Satisfaction'), ('ces', 'Effort'), ('nps', 'Recommendation')], max_length=4), size=None)),
-                ('state', models.CharField(choices=[('sent', 'Sent'), ('throttled', 'Not asked: asked a short while ago'), ('declined', 'Not asked: does not want surveys')], max_length=10)),
-                ('sent_at', models.DateTimeField()),
-                ('delivered_at', models.DateTimeField(blank=True, null=True)),
-                ('first_answered_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('holds', 'Yes, it still works'), ('partly', 'Partly'), ('back', 'No, it is back')], max_length=8)),
-                ('contact', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.contact')),
-                ('cycle', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tickets.resolutioncycle')),
-                ('follow_up', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='followups.followup')),
-                ('link', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tickets.signedlink')),
-                ('message', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tickets.message')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='survey_invitations', to='tickets.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("csat", "Satisfaction"), ("ces", "Effort"), ("nps", "Recommendation")],
+                            max_length=4,
+                        ),
+                        size=None,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("sent", "Sent"),
+                            ("throttled", "Not asked: asked a short while ago"),
+                            ("declined", "Not asked: does not want surveys"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("sent_at", models.DateTimeField()),
+                ("delivered_at", models.DateTimeField(blank=True, null=True)),
+                ("first_answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("holds", "Yes, it still works"), ("partly", "Partly"), ("back", "No, it is back")],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.contact",
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tickets.resolutioncycle",
+                    ),
+                ),
+                (
+                    "follow_up",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="followups.followup",
+                    ),
+                ),
+                (
+                    "link",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tickets.signedlink"
+                    ),
+                ),
+                (
+                    "message",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tickets.message"
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="survey_invitations",
+                        to="tickets.ticket",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'sent')), fields=['contact', '-sent_at'], name='invitation_throttle')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('delivered_at', None), ('delivered_at__gte', models.F('sent_at')), _connector='OR'), name='invitation_delivered_after_sent')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "sent")),
+                        fields=["contact", "-sent_at"],
+                        name="invitation_throttle",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("delivered_at", None), ("delivered_at__gte", models.F("sent_at")), _connector="OR"
+                        ),
+                        name="invitation_delivered_after_sent",
+                    )
+                ],
             },
         ),
     ]

@@ -9,7 +9,6 @@ from followups.querysets import SurveyInvitationQuerySet
 from followups.vocabulary import InvitationState, Outcome, SurveyKind
 from resolution.core.identifiers import public_id
 
-
 CHANGEABLE_FOR = timedelta(days=7)
 
 
@@ -38,12 +37,15 @@ class SurveyInvitation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="invitation_delivered_after_sent", condition=Q(delivered_at=None) | Q(delivered_at__gte=models.F("sent_at"))
+                name="invitation_delivered_after_sent",
+                condition=Q(delivered_at=None) | Q(delivered_at__gte=models.F("sent_at")),
             )
         ]
         indexes = [
             # The throttle: when this contact was asked last.
-            models.Index(fields=["contact", "-sent_at"], condition=Q(state=InvitationState.SENT), name="invitation_throttle"),
+            models.Index(
+                fields=["contact", "-sent_at"], condition=Q(state=InvitationState.SENT), name="invitation_throttle"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -50,9 +50,7 @@ def answer_survey(
     return kept
 
 
-def _score(
-    ticket: Ticket, invitation: SurveyInvitation, kind: str, score: int, comment: str, at: datetime
-) -> None:
+def _score(ticket: Ticket, invitation: SurveyInvitation, kind: str, score: int, comment: str, at: datetime) -> None:
     store_answer(
         ticket,
         kind,

@@ -7,54 +7,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_density'),
-        ('sla', '0002_delivered_policy'),
+        ("accounts", "0002_density"),
+        ("sla", "0002_delivered_policy"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='clock',
-            name='pauses',
+            model_name="clock",
+            name="pauses",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='policyversion',
-            name='ladder',
+            model_name="policyversion",
+            name="ladder",
             field=models.JSONField(default=sla.models.policies.usual_ladder),
         ),
         migrations.AddField(
-            model_name='policyversion',
-            name='pauses',
+            model_name="policyversion",
+            name="pauses",
             field=models.JSONField(default=sla.models.policies.usual_pauses),
         ),
         migrations.CreateModel(
-            name='CalendarVersion',
+            name="CalendarVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('time_zone', models.CharField(max_length=64)),
-                ('week', models.JSONField()),
-                ('holidays', models.JSONField()),
-                ('is_current', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_versions', to='accounts.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("time_zone", models.CharField(max_length=64)),
+                ("week", models.JSONField()),
+                ("holidays", models.JSONField()),
+                ("is_current", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calendar_versions",
+                        to="accounts.team",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='clock',
-            name='calendar',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sla.calendarversion'),
+            model_name="clock",
+            name="calendar",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="sla.calendarversion",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='calendarversion',
-            constraint=models.UniqueConstraint(fields=('team', 'number'), name='calendar_number_once'),
+            model_name="calendarversion",
+            constraint=models.UniqueConstraint(fields=("team", "number"), name="calendar_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='calendarversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('team',), name='calendar_one_current'),
+            model_name="calendarversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)), fields=("team",), name="calendar_one_current"
+            ),
         ),
     ]

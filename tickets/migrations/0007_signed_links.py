@@ -6,30 +6,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0004_found_by_trigrams'),
-        ('tickets', '0006_notifications'),
+        ("customers", "0004_found_by_trigrams"),
+        ("tickets", "0006_notifications"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SignedLink',
+            name="SignedLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('ticket', "The customer's page"), ('survey', 'Survey')], max_length=10)),
-                ('about', models.BigIntegerField(default=0)),
-                ('asks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list, size=None)),
-                ('generation', models.PositiveIntegerField(default=1)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('contact', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.contact')),
-                ('ticket', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='signed_links', to='tickets.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(choices=[("ticket", "The customer's page"), ("survey", "Survey")], max_length=10),
+                ),
+                ("about", models.BigIntegerField(default=0)),
+                (
+                    "asks",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), default=list, size=None
+                    ),
+                ),
+                ("generation", models.PositiveIntegerField(default=1)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="customers.contact",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="signed_links",
+                        to="tickets.ticket",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('ticket', 'purpose', 'contact', 'about'), name='signed_link_once'), models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='signed_link_digest'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='signed_link_expires_later')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("ticket", "purpose", "contact", "about"), name="signed_link_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("digest__regex", "^[0-9a-f]{64}$")), name="signed_link_digest"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                        name="signed_link_expires_later",
+                    ),
+                ],
             },
         ),
     ]

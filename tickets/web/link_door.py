@@ -7,7 +7,7 @@ referrer (which keeps the secret out of other people's logs) sends no origin tha
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -35,7 +35,7 @@ FORM = re.compile(r"[A-Za-z0-9_-]{16,64}")
 def behind_link(purpose: str) -> Callable[[View[More]], Callable[..., HttpResponseBase]]:
     """A page for whoever holds a link of this purpose, in the words and the zone of the one it was made for.
 
-    Whatever does not open it (unknown, expired, revoked, made for another page) is answered with one and the same page.
+    Whatever does not open it (unknown, expired, revoked, made for another page) is answered with one and the same.
     """
 
     def wrap(view: View[More]) -> Callable[..., HttpResponseBase]:
@@ -79,14 +79,12 @@ def _guarded(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def _too_often(request: Any, token: str) -> bool:
+def _too_often(request: HttpRequest, token: str) -> bool:
     """Counted per link and per address; a cache that is away limits nobody."""
-    counts: dict[str, int] = {
-        f"link:{digest_of(token)[:32]}": PER_LINK,
-        f"link-from:{caller_address(request)}": PER_ADDRESS,
-    }
     try:
-        return any([_count(key) > limit for key, limit in counts.items()])
+        of_link = _count(f"link:{digest_of(token)[:32]}")
+        of_address = _count(f"link-from:{caller_address(request)}")
+        return of_link > PER_LINK or of_address > PER_ADDRESS
     except (RedisError, OSError):
         return False
 
