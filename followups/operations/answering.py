@@ -44,7 +44,7 @@ def answer_survey(
         if holds and holds != kept.outcome:
             _hold(ticket, kept, holds, words, at)
         elif words and holds in (Outcome.PARTLY, Outcome.BACK):
-            _take_words(kept, holds, words, at)
+            _take_words(ticket, kept, holds, words, at)
         kept.first_answered_at, kept.outcome = kept.first_answered_at or at, holds or kept.outcome
         kept.save(update_fields=["first_answered_at", "outcome"])
     return kept
@@ -68,14 +68,15 @@ def _hold(ticket: Ticket, invitation: SurveyInvitation, holds: str, words: str, 
     if ticket.phase in (Phase.FOLLOW_UP, Phase.CLOSED) and ticket.cycle_id == invitation.cycle_id:
         outcomes.heard(ticket, invitation.follow_up, holds, note=words, at=at)
     if holds != Outcome.HOLDS:
-        _take_words(invitation, holds, words, at)
+        _take_words(ticket, invitation, holds, words, at)
 
 
-def _take_words(invitation: SurveyInvitation, holds: str, words: str, at: datetime) -> None:
+def _take_words(ticket: Ticket, invitation: SurveyInvitation, holds: str, words: str, at: datetime) -> None:
     """What they say as a message of theirs: somebody of ours reads it and decides."""
     opening = _("It works only partly.") if holds == Outcome.PARTLY else _("It is back.")
     body = f"{opening}\n\n{words}" if words else opening
     about = standing(invitation.link)
+    about = ticket if about.pk == ticket.pk else about  # the very one that is in hand
     said = about.messages.filter(source=SOURCE, external_id__startswith=f"{invitation.pk}:")
     if said.filter(body=body).exists():  # the same page, sent twice
         return

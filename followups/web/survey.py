@@ -22,7 +22,7 @@ from tickets.web.link_door import behind_link, gone
 @require_http_methods(["GET", "HEAD", "POST"])
 @behind_link("survey")
 def survey(request: HttpRequest, link: SignedLink) -> HttpResponse:
-    """Show the questions with what was chosen in the mail; a POST stores the answers, or keeps them and says why not."""
+    """Show the questions with what was chosen in the mail; a POST stores them, or keeps them and says why not."""
     invitation = SurveyInvitation.objects.of_link(link).first()
     if invitation is None:
         return gone(request)

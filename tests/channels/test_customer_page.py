@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core import mail as django_mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -26,7 +27,7 @@ LATER = MONDAY + HOUR
 
 
 @pytest.fixture(autouse=True)
-def _then(settings: Any, tmp_path: Any) -> Iterator[Any]:
+def then(settings: Any, tmp_path: Any) -> Iterator[Any]:
     settings.MEDIA_ROOT = tmp_path
     with time_machine.travel(LATER, tick=False) as traveller:
         yield traveller
@@ -67,10 +68,9 @@ def test_every_mail_brings_the_link(owner: User) -> None:
     channels.send_due(LATER)
     mail = OutboundMail.objects.filter(ticket=ticket, state="sent").latest("id")
     assert "[[link:ticket]]" in mail.text
-    from django.core import mail as sent
-
-    assert f"{address(ticket)}" in sent.outbox[-1].body
-    assert f'{address(ticket)}"' in sent.outbox[-1].alternatives[0][0]
+    last: Any = django_mail.outbox[-1]
+    assert address(ticket) in last.body
+    assert f'{address(ticket)}"' in last.alternatives[0][0]
 
 
 def test_it_says_where_it_stands_who_works_on_it_and_when_news_comes_in_the_readers_zone(owner: User) -> None:
@@ -111,7 +111,7 @@ def test_a_reply_is_taken_in_once_with_its_files(owner: User) -> None:
     assert (message.body, message.channel, message.contact) == ("Here is the log.", "portal", ticket.contact)
     assert fresh(ticket).unanswered_since == LATER
     file = Attachment.objects.get(message=message)
-    got = Client().get(f"{address(ticket)}files/{file.pk}/")
+    got: Any = Client().get(f"{address(ticket)}files/{file.pk}/")
     assert b"".join(got.streaming_content) == b"E-413"
     assert "sandbox" in got["Content-Security-Policy"]
 
@@ -182,10 +182,10 @@ def test_in_follow_up_it_still_works_ends_the_follow_up(owner: User) -> None:
     assert ticket.follow_ups.get(kind="immediate").evidence == "customer"
 
 
-def test_after_the_mail_the_page_leads_to_the_same_questions(owner: User, _then: Any) -> None:
+def test_after_the_mail_the_page_leads_to_the_same_questions(owner: User, then: Any) -> None:
     ticket = make(owner, "follow_up")
     operations.work_off(MONDAY + DAY)
-    _then.move_to(MONDAY + DAY)
+    then.move_to(MONDAY + DAY)
     survey = re.search(r'href="(/s/[^"]+\?holds=back)"', look(ticket))
     assert survey is not None
     assert Client().get(survey[1]).status_code == 200

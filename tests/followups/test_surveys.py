@@ -45,7 +45,7 @@ def ticket(owner: User) -> Ticket:
 
 
 @pytest.fixture(autouse=True)
-def _then() -> Iterator[Any]:
+def then() -> Iterator[Any]:
     with time_machine.travel(OPENED, tick=False) as traveller:
         yield traveller
 
@@ -75,7 +75,8 @@ def of(ticket: Ticket, kind: str = "immediate") -> FollowUp:
 
 def test_the_first_mail_asks_whether_it_holds_and_how_it_was(ticket: Ticket) -> None:
     invitation = asked(ticket)
-    assert (invitation.state, invitation.kinds, invitation.delivered_at) == ("sent", ["csat", "ces"], OPENED)
+    assert (invitation.state, invitation.kinds) == ("sent", ["csat", "ces"])
+    assert invitation.delivered_at is not None  # counted by what the mail server took
     html = letter().alternatives[0][0]
     for wanted in ("?holds=holds", "?holds=partly", "?holds=back", "?csat=1", "?csat=10"):
         assert f"{page()}{wanted}" in html
@@ -131,13 +132,13 @@ def test_partly_and_no_put_the_words_on_the_ticket_and_reopen_nothing(ticket: Ti
     assert of(ticket).outcome == said
 
 
-def test_answers_can_be_changed_for_seven_days_and_then_kindly_not(ticket: Ticket, _then: Any) -> None:
+def test_answers_can_be_changed_for_seven_days_and_then_kindly_not(ticket: Ticket, then: Any) -> None:
     asked(ticket)
     assert Client().post(page(), {"csat": "3"}).status_code == 302
-    _then.move_to(OPENED + 7 * DAY)
+    then.move_to(OPENED + 7 * DAY)
     assert Client().post(page(), {"csat": "9"}).status_code == 302
     assert SurveyAnswer.objects.get().score == 9
-    _then.move_to(OPENED + 7 * DAY + SECOND)
+    then.move_to(OPENED + 7 * DAY + SECOND)
     late = Client().post(page(), {"csat": "1"})
     assert (late.status_code, SurveyAnswer.objects.get().score) == (409, 9)
     assert "can no longer be changed" in late.content.decode()
@@ -155,9 +156,8 @@ def test_nothing_chosen_and_nonsense_are_refused_and_the_words_are_kept(ticket: 
 def test_nobody_is_asked_again_before_fourteen_days_to_the_second(owner: User, ticket: Ticket) -> None:
     first = asked(ticket)
     other = make_ticket(phase="follow_up", owner=owner, contact=ticket.contact)
-    states = []
-    for at in (first.sent_at + 14 * DAY - SECOND, first.sent_at + 14 * DAY):
-        states.append(invite(other, "immediate", at).state)
+    free = first.sent_at + 14 * DAY
+    states = [invite(other, "immediate", at).state for at in (free - SECOND, free)]
     assert states == ["throttled", "sent"]
     throttled = SurveyInvitation.objects.get(state="throttled")
     assert (throttled.kinds, throttled.link.asks) == (["csat", "ces"], ["holds"])
@@ -231,7 +231,7 @@ def test_who_would_not_recommend_us_is_told_as_news(ticket: Ticket, owner: User,
     assert {row.recipient_id for row in told} == {owner.pk, boss.pk}
 
 
-def test_what_does_not_open_is_one_and_the_same_page(ticket: Ticket, _then: Any) -> None:
+def test_what_does_not_open_is_one_and_the_same_page(ticket: Ticket, then: Any) -> None:
     invitation = asked(ticket)
     right = page()
     assert Client().get(right).status_code == 200
@@ -239,9 +239,9 @@ def test_what_does_not_open_is_one_and_the_same_page(ticket: Ticket, _then: Any)
     SignedLink.objects.filter(pk=invitation.link_id).update(revoked_at=OPENED)
     bodies += [Client().get(right), Client().post(right, {"csat": "9"})]
     SignedLink.objects.filter(pk=invitation.link_id).update(revoked_at=None)
-    _then.move_to(OPENED + 30 * DAY - SECOND)
+    then.move_to(OPENED + 30 * DAY - SECOND)
     assert Client().get(right).status_code == 200
-    _then.move_to(OPENED + 30 * DAY)
+    then.move_to(OPENED + 30 * DAY)
     bodies += [Client().get(right)]
     assert {answer.status_code for answer in bodies} == {404}
     assert len({answer.content for answer in bodies}) == 1
@@ -251,12 +251,13 @@ def test_what_does_not_open_is_one_and_the_same_page(ticket: Ticket, _then: Any)
 def test_no_secret_is_in_any_column_of_the_database(ticket: Ticket) -> None:
     asked(ticket)
     Client().post(page(), {"csat": "2", "holds": "back", "words": "Again."})
-    secrets = {found for mail in django_mail.outbox for found in SECRET.findall(mail.body + mail.alternatives[0][0])}
+    letters: list[Any] = django_mail.outbox
+    secrets = {found for mail in letters for found in SECRET.findall(mail.body + mail.alternatives[0][0])}
     assert len(secrets) == 2  # the customer's page, and the survey
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
         for table in tables:
-            cursor.execute(f'SELECT t::text FROM "{table}" t')
+            cursor.execute(f'SELECT t::text FROM "{table}" t')  # noqa: S608 - tables of our own
             dump = "\n".join(row[0] for row in cursor.fetchall())
             assert not [secret for secret in secrets if secret in dump], table
 

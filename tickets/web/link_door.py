@@ -84,9 +84,9 @@ def _too_often(request: HttpRequest, token: str) -> bool:
     try:
         of_link = _count(f"link:{digest_of(token)[:32]}")
         of_address = _count(f"link-from:{caller_address(request)}")
-        return of_link > PER_LINK or of_address > PER_ADDRESS
     except (RedisError, OSError):
         return False
+    return of_link > PER_LINK or of_address > PER_ADDRESS
 
 
 def _count(key: str) -> int:
