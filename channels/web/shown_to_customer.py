@@ -20,7 +20,6 @@ def shown(ticket: Ticket, link: SignedLink, at: datetime) -> dict[str, Any]:
         "now": at,
         "joined": joined,
         "steps": _steps(ticket),
-        "ours": ticket.is_open and not waits,
         "waits": ticket.is_open and waits,
         "owner": ticket.owner.name if ticket.owner else "",
         "promised_at": None if waits else ticket.next_update_promised_at,

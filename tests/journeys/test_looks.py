@@ -25,7 +25,12 @@ EXPRESS = {
 PAGES = (
     *("/queue/all/", "/queue/all/?severity=high&phase=connection", "/tickets/new/", "/search/?q=export"),
     *("/tickets/{open}/", "/tickets/{open}/?show=work", "/tickets/{open}/?compose=reply"),
-    *("/tickets/{open}/?dialog=diagnose", "/tickets/{open}/?dialog=resolve_on_first_contact", "/tickets/{solved}/"),
+    *(
+        "/tickets/{open}/?dialog=diagnose",
+        "/tickets/{open}/?dialog=resolve_on_first_contact",
+        "/tickets/{solved}/",
+        "/tickets/{open}/side/page/",
+    ),
     *("/customers/", "/customers/1/", "/followups/?whose=all", "/followups/1/", "/outbox/", "/me/"),
     *("/kpis/", "/kpis/escalation/", "/kpis/escalation/tickets/"),
     *("/settings/", "/settings/people/", "/settings/teams/1/", "/settings/api-keys/", "/settings/audit/"),
