@@ -160,6 +160,7 @@ API = API_TICKET | {
     "api/v1/customers/<str:customer>",
     "api/v1/customers/by_external_id/<path:external_id>",
     "api/v1/follow_ups",
+    "api/v1/survey_responses",
     "api/v1/follow_ups/<str:follow_up>",
     "api/v1/follow_ups/<str:follow_up>/outcome",
     "api/v1/kpis",
