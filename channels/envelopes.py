@@ -14,6 +14,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from channels.models import OutboundMail
+from channels.placeholders import addresses_of, filled
 from resolution.core.text import one_line
 
 
@@ -42,10 +43,17 @@ def envelope(mail: OutboundMail, connection: BaseEmailBackend) -> EmailMultiAlte
             "Auto-Submitted": "auto-replied" if answers else "auto-generated",
             "X-Auto-Response-Suppress": "All",
         }
+    addresses = addresses_of(mail)
+    if survey := addresses.get("survey"):  # RFC 8058: one click of the mail program, and no survey comes any more
+        headers |= {
+            "List-Unsubscribe": f"<{survey}unsubscribe/>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    text = filled(mail.text, addresses)
     sent = EmailMultiAlternatives(
-        header(mail.subject), mail.text, _sender(mail), [mail.to], connection=connection, headers=headers
+        header(mail.subject), text, _sender(mail), [mail.to], connection=connection, headers=headers
     )
-    sent.attach_alternative(mail.html, "text/html")
+    sent.attach_alternative(filled(mail.html, addresses), "text/html")
     return sent
 
 

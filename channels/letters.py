@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from channels.digests import digest_of
 from channels.envelopes import Letter, header, usable, zone_of
 from channels.models import OutboundMail
+from channels.placeholders import PLACEHOLDER, links_of
 from resolution.core.text import clean, rendered
 from tickets.models import Ticket
 
@@ -58,6 +59,20 @@ def _context(mail: OutboundMail, ticket: Ticket) -> dict[str, Any]:
         "body_html": rendered(message.body) if message else "",
         "comes_back": not ticket.contact.follow_ups_opted_out,
         "promised_at": message.promised_at if message else None,
+        **_links(mail),
+    }
+
+
+def _links(mail: OutboundMail) -> dict[str, Any]:
+    """Where the links of a letter go, and what the survey asks; the addresses come in when it leaves."""
+    links = {link.purpose: link for link in links_of(mail)}
+    survey = links.get("survey")
+    return {
+        "page": PLACEHOLDER.format("ticket") if "ticket" in links else "",
+        "survey": PLACEHOLDER.format("survey") if survey else "",
+        "asks": survey.asks if survey else [],
+        "one_to_ten": range(1, 11),
+        "zero_to_ten": range(11),
     }
 
 

@@ -85,6 +85,14 @@ def change_contact(contact: Contact, changes: Mapping[str, Any], *, actor: User,
 
 
 @transaction.atomic
+def stop_surveys(contact: Contact, *, at: datetime) -> None:
+    """The person wants no more surveys, and says so themselves; a second time changes nothing."""
+    if Contact.objects.filter(pk=contact.pk, surveys_opted_out=False).update(surveys_opted_out=True, updated_at=at):
+        was, now = {"surveys_opted_out": False}, {"surveys_opted_out": True}
+        audit(f"contact:{contact.pk}", "unsubscribed", actor=None, at=at, before=was, after=now)
+
+
+@transaction.atomic
 def change_customer(customer: Customer, changes: Mapping[str, Any], *, actor: User, at: datetime) -> Customer:
     """Correct what we know of a customer. Raises Invalid naming what cannot be taken."""
     values = _cleaned(Customer, changes, CUSTOMER_FIELDS)

@@ -10,13 +10,28 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from followups.commitments import LIVE
-from followups.vocabulary import RUNNING, CommitmentKind, CommitmentState, Release, State, SuggestionState
+from followups.vocabulary import (
+    RUNNING,
+    CommitmentKind,
+    CommitmentState,
+    InvitationState,
+    Release,
+    State,
+    SuggestionState,
+)
 from tickets.models import Message, Ticket
 from tickets.vocabulary import Phase
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from followups.models import Commitment, FollowUp, PromiseSuggestion, UpdatePromise  # noqa: F401
+    from followups.models import (  # noqa: F401
+        Commitment,
+        FollowUp,
+        PromiseSuggestion,
+        SurveyInvitation,
+        UpdatePromise,
+    )
+    from tickets.models import SignedLink
 
 STILL_ASKED_FOR = timedelta(days=14)
 
@@ -66,6 +81,18 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
     def for_panel(self) -> FollowUpQuerySet:
         return self.select_related("completed_by", "cycle").order_by("-cycle__number", "window_start", "id")
+
+
+class SurveyInvitationQuerySet(models.QuerySet["SurveyInvitation"]):
+    """What was asked, or would have been."""
+
+    def sent(self) -> SurveyInvitationQuerySet:
+        """Those that asked: not kept back, and not declined."""
+        return self.filter(state=InvitationState.SENT)
+
+    def of_link(self, link: SignedLink) -> SurveyInvitationQuerySet:
+        """The invitation behind a link, with what its page reads."""
+        return self.filter(link=link).select_related("cycle", "follow_up")
 
 
 class UpdatePromiseQuerySet(models.QuerySet["UpdatePromise"]):

@@ -6,13 +6,24 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from followups.operations import carrying, closing, ledger, outcomes, planning, promising, suggesting
+from followups.operations import (
+    carrying,
+    closing,
+    inviting,
+    ledger,
+    outcomes,
+    planning,
+    promising,
+    suggesting,
+    warning,
+)
 from followups.vocabulary import Reason, State
 from tickets.agenda import when_due
 from tickets.events import reads, recorded
 from tickets.models import AgendaEntry, Event, Message, Ticket
 from tickets.vocabulary import HoldParty, Intent, Phase
 
+FOLLOW_UP = Message.Purpose.FOLLOW_UP
 # What becomes of commitments when a step ends their ticket, or brings it back.
 WITH_THEIR_TICKET: dict[str, Callable[..., None]] = {
     "close": carrying.carry_on,
@@ -92,6 +103,16 @@ def keep_the_ledger(event: Event, **_more: Any) -> None:
             carrying.move_in(ticket, told["source"], at=at)
         case "unmerged_from":
             carrying.move_out(ticket, told["source"], at=at)
+
+
+@receiver(recorded)
+def listen_to_answers(event: Event, **_more: Any) -> None:
+    """What asks for answers was delivered; what was answered may need somebody at once."""
+    match event.verb:
+        case "delivered" if event.detail.get("kind") == FOLLOW_UP:
+            inviting.delivered(event.detail["message"], at=event.occurred_at)
+        case "survey_answered":
+            warning.look_at(event.ticket, event.detail, at=event.occurred_at)
 
 
 @reads("sent", "called")

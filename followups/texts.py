@@ -33,8 +33,8 @@ def _asked_later() -> str:
 
 def _how_to_answer() -> str:
     return _(
-        "If it works, you need not do anything. If it is back, or only half solved, just answer this message: "
-        "we open it again at once, and you need not explain it twice."
+        "If it is back, or only half solved, say so below or just answer this message: one of us looks at it at once, "
+        "and you need not explain it twice."
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from followups.web import agenda, calendar, commitment, ledger, outcome, panel, ticket_commitments
+from followups.web import agenda, calendar, commitment, ledger, outcome, panel, survey, ticket_commitments
 
 app_name = "followups"
 urlpatterns = [
@@ -16,4 +16,6 @@ urlpatterns = [
     path("commitments/suggestions/<int:key>/", ticket_commitments.suggestion, name="suggestion"),
     path("commitments/of/<str:reference>/", ticket_commitments.panel, name="commitments_of"),
     path("commitments/of/<str:reference>/hints/", ticket_commitments.hints, name="hints"),
+    path("s/<str:token>/", survey.survey, name="survey"),
+    path("s/<str:token>/unsubscribe/", survey.unsubscribe, name="unsubscribe"),
 ]

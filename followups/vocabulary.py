@@ -68,6 +68,14 @@ class PromiseState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("No longer needed")
 
 
+class InvitationState(models.TextChoices):
+    """Whether a follow-up message asked for answers; one that did not says why."""
+
+    SENT = "sent", _("Sent")
+    THROTTLED = "throttled", _("Not asked: asked a short while ago")
+    DECLINED = "declined", _("Not asked: does not want surveys")
+
+
 class SurveyKind(models.TextChoices):
     CSAT = "csat", _("Satisfaction")
     CES = "ces", _("Effort")

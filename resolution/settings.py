@@ -97,7 +97,12 @@ TEMPLATES: list[dict[str, Any]] = [
 # Panels of the ticket workspace, in order; each is a dotted path to a resolution.core.panels.Panel.
 TICKET_PANELS = env.list(
     "TICKET_PANELS",
-    default=["sla.panels.CLOCKS", "followups.panels.FOLLOW_UPS", "followups.panels.COMMITMENTS"],
+    default=[
+        "sla.panels.CLOCKS",
+        "followups.panels.FOLLOW_UPS",
+        "followups.panels.COMMITMENTS",
+        "channels.panels.PAGE",
+    ],
 )
 # Who reads along while somebody writes to the customer: the name of an address that takes the ticket's reference.
 COMPOSER_HINTS = env.str("COMPOSER_HINTS", default="followups:hints")

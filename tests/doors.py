@@ -26,6 +26,13 @@ PUBLIC = {
     "api/docs/",
     "api/errors/",
     "api/errors/<slug:slug>/",
+    # Open to whoever has the signed link; anybody else gets one and the same 404.
+    "t/<str:token>/",
+    "t/<str:token>/says/",
+    "t/<str:token>/renew/",
+    "t/<str:token>/files/<int:key>/",
+    "s/<str:token>/",
+    "s/<str:token>/unsubscribe/",
     r"api/^v1(?:/[\s\S]*)?\Z",  # what the API does not know: 404 as a problem
 }
 # Open to everybody who is signed in; what they show depends on who looks.
@@ -98,6 +105,7 @@ TICKET = {
     "followups/of/<str:reference>/",
     "commitments/of/<str:reference>/",
     "commitments/of/<str:reference>/hints/",
+    *(f"tickets/<str:reference>/side/page/{rest}" for rest in ("", "renew/", "revoke/")),
 }
 # Things of a ticket that have an address of their own: as invisible as their ticket.
 OF_A_TICKET = {
@@ -183,6 +191,7 @@ API = API_TICKET | {
     "api/v1/customers/<str:customer>",
     "api/v1/customers/by_external_id/<path:external_id>",
     "api/v1/follow_ups",
+    "api/v1/survey_responses",
     "api/v1/follow_ups/<str:follow_up>",
     "api/v1/follow_ups/<str:follow_up>/outcome",
     "api/v1/commitments",

@@ -13,7 +13,7 @@ from datetime import datetime
 from tickets.models import AgendaEntry, Ticket
 
 Handler = Callable[[AgendaEntry, Ticket, datetime], AgendaEntry.State]
-ReadsAhead = Callable[[Sequence[Ticket]], None]
+ReadsAhead = Callable[[Sequence[Ticket], datetime], None]
 HANDLERS: dict[str, Handler] = {}
 TOGETHER: dict[str, ReadsAhead] = {}
 

@@ -1,6 +1,7 @@
 """Who may take which step: one table, read by the transition function, the screens and the tests.
 
-`owner` is the ticket's owner; `clock` is the scheduler (no actor). A lead, supervisor or administrator
+`owner` is the ticket's owner; `clock` is the scheduler (no actor); `customer` is the ticket's contact, who comes
+through the signed link of their own page (no actor either, but `Said.contact`). A lead, supervisor or administrator
 may take every step that is open to the one before; auditors and executives take none.
 """
 
@@ -13,19 +14,20 @@ from tickets.vocabulary import Phase
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from customers.models import Contact
     from tickets.models import Ticket
 
-AGENT, OWNER, LEAD, SUPERVISOR, CLOCK = "agent", "owner", "lead", "supervisor", "clock"
+AGENT, OWNER, LEAD, SUPERVISOR, CLOCK, CUSTOMER = "agent", "owner", "lead", "supervisor", "clock", "customer"
 
 WHO: dict[str, frozenset[str]] = {
     "acknowledge": frozenset({AGENT}),
     "diagnose": frozenset({OWNER, LEAD}),
     "implement": frozenset({OWNER, LEAD}),
     "verify": frozenset({OWNER, LEAD}),
-    "resolve": frozenset({OWNER, LEAD, CLOCK}),
+    "resolve": frozenset({OWNER, LEAD, CLOCK, CUSTOMER}),
     "resolve_on_first_contact": frozenset({AGENT}),
     "close": frozenset({SUPERVISOR, CLOCK}),
-    "rework": frozenset({OWNER, LEAD}),
+    "rework": frozenset({OWNER, LEAD, CUSTOMER}),
     "rethink": frozenset({OWNER, LEAD}),
     "redefine": frozenset({OWNER, LEAD}),
     "reopen": frozenset({AGENT}),
@@ -46,14 +48,15 @@ WORDS = {
     LEAD: _("a lead"),
     SUPERVISOR: _("a supervisor"),
     CLOCK: _("the clock"),
+    CUSTOMER: _("the customer"),
 }
 
 
-def may_take(actor: "User | None", step: str, ticket: "Ticket") -> bool:
-    """Whether the actor (None is the clock) may take the step on this ticket, its gates apart."""
+def may_take(actor: "User | None", step: str, ticket: "Ticket", contact: "Contact | None" = None) -> bool:
+    """Whether the actor may take the step on this ticket, its gates apart; without one, the contact or the clock."""
     who = WHO[step]
     if actor is None:
-        return CLOCK in who
+        return CLOCK in who if contact is None else CUSTOMER in who and contact.pk == ticket.contact_id
     if not actor.is_active or not actor.works_tickets:
         return False
     if actor.role == Role.INTEGRATION:  # acts as the owner's hand, never as a lead's or supervisor's

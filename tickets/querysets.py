@@ -12,7 +12,8 @@ from tickets.vocabulary import ENDS, Phase
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from tickets.models import AgendaEntry, Event, Message, Ticket  # noqa: F401
+    from customers.models import Contact
+    from tickets.models import AgendaEntry, Event, Message, SignedLink, Ticket  # noqa: F401
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -83,6 +84,29 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def newest_first(self) -> MessageQuerySet:
         return self.order_by("-created_at", "-id")
+
+    def public_for(self, contact: Contact) -> MessageQuerySet:
+        """What this person wrote to us, and what we wrote to them: no notes, no calls, nothing of other people.
+
+        What came in with a merged ticket is theirs only if that ticket was.
+        """
+        theirs = Q(kind="inbound", contact=contact) | Q(kind__in=["outbound", "system"])
+        came_with = Q(moved_from=None) | Q(moved_from__contact=contact)
+        return self.standing().filter(theirs, came_with)
+
+
+class SignedLinkQuerySet(models.QuerySet["SignedLink"]):
+    """Links that open one page for one person."""
+
+    def with_digest(self, digest: str) -> SignedLinkQuerySet:
+        """The link whose secret has this digest, with everything its page joins: one look at a unique index."""
+        return self.filter(digest=digest).select_related(
+            "contact", "ticket__contact", "ticket__owner", "ticket__team", "ticket__merged_into__contact"
+        )
+
+    def of_letter(self, ticket: int, contact: int, message: int | None) -> SignedLinkQuerySet:
+        """The links that stand in a mail: the customer's page, and the survey of this message."""
+        return self.filter(ticket=ticket, contact=contact, about__in=[0, message or 0], revoked_at=None)
 
 
 class EventQuerySet(models.QuerySet["Event"]):

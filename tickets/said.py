@@ -13,7 +13,8 @@ class Said:
     `case` holds case-file fields changed in the same act; `message` is the text to the customer;
     `skip_reason` skips every unmet soft item; `override_reason` lets a supervisor pass hard ones.
     `tested` says how it was seen that the original issue is gone, and passes that test in the same act;
-    `files` go out with the message.
+    `files` go out with the message. `contact` is the customer who takes the step through their own page; the actor
+    is None then.
     """
 
     reason: str = ""
@@ -36,6 +37,7 @@ class Said:
     brief: str = ""
     call: bool = False
     files: tuple[Any, ...] = ()
+    contact: Any = None
 
 
 NOTHING = Said()

@@ -3,6 +3,7 @@
 import ipaddress
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication
@@ -43,7 +44,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         return 'Bearer realm="Resolution API"'
 
 
-def caller_address(request: Request) -> str:
+def caller_address(request: Request | HttpRequest) -> str:
     """The caller's address in its shortest spelling; empty when it cannot be known.
 
     Behind the proxy that we trust it is the last one forwarded: the only one that nobody else can write.

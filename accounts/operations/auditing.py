@@ -16,9 +16,9 @@ def require_administrator(actor: User) -> None:
 
 
 def audit(
-    subject: str, verb: str, *, actor: User, at: datetime, before: dict[str, Any], after: dict[str, Any]
+    subject: str, verb: str, *, actor: User | None, at: datetime, before: dict[str, Any], after: dict[str, Any]
 ) -> AuditEntry:
-    """Write down one change: only what differs."""
+    """Write down one change: only what differs. No actor: a customer changed it themselves."""
     changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     return AuditEntry.objects.create(
         actor=actor,

@@ -28,6 +28,7 @@ from channels.operations.pointless import pointless
 from resolution.core.refusals import Forbidden, Refused
 from tickets import events
 from tickets.models import Ticket
+from tickets.operations.linking import open_page
 from tickets.operations.refreshing import changing
 
 if TYPE_CHECKING:
@@ -112,6 +113,8 @@ def _begin(key: int, token: uuid.UUID, at: datetime) -> OutboundMail | None:
     if reason := pointless(mail):
         _settle(mail, token, State.WITHDRAWN, last_error=reason)
         return None
+    if mail.ticket is not None:
+        open_page(mail.ticket, at=at)
     letter = letter_of(mail)
     mail.to, mail.subject, mail.text, mail.html = letter.to, letter.subject, letter.text, letter.html
     mail.state, mail.lease_until = State.SENDING, at + LEASE

@@ -18,6 +18,7 @@ from channels.envelopes import NoAddress
 from channels.folder import file_name
 from channels.letters import letter_of
 from channels.models import OutboundMail
+from channels.placeholders import hidden
 from channels.querysets import reads_outbox
 from resolution.core.paging import BadCursor, Page, page
 from resolution.core.refusals import Forbidden
@@ -72,7 +73,7 @@ def mail(request: ReaderRequest, key: int) -> HttpResponse:
     context = {
         "mail": found,
         "row": _row(found),
-        "text": found.text or _preview(found),
+        "text": hidden(found.text or _preview(found)),
         "as_sent": bool(found.text),
         "file": file_name(found.message_identifier) if settings.EMAIL_BACKEND == FOLDER and found.sent_at else "",
         "may_retry": found.state == OutboundMail.State.FAILED and request.user.supervises,

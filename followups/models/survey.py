@@ -34,6 +34,8 @@ class SurveyAnswer(models.Model):
             models.Index(fields=["cycle", "kind", "-answered_at"], name="answer_of_cycle"),
             # The latest answer of a contact: KPI 6.
             models.Index(fields=["contact", "kind", "-answered_at"], name="answer_of_contact"),
+            # The API's list, the latest first.
+            models.Index(fields=["-answered_at", "-id"], name="answer_latest"),
             # The ticket page.
             models.Index(fields=["ticket", "-answered_at"], name="answer_of_ticket"),
         ]

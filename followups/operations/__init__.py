@@ -1,5 +1,6 @@
 """What can be done after and between the fixes: one function, one transaction, one event."""
 
+from followups.operations.answering import answer_survey
 from followups.operations.answers import store_answer
 from followups.operations.closing import close_what_is_ready
 from followups.operations.committing import commit, keep, renegotiate, waive
@@ -8,6 +9,7 @@ from followups.operations.outcomes import record_outcome
 from followups.operations.suggesting import dismiss_suggestion, record_suggestion
 
 __all__ = [
+    "answer_survey",
     "close_what_is_ready",
     "commit",
     "confirm",

@@ -1,12 +1,13 @@
 """Storing what a customer answered, from wherever it came."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from customers.models import Contact
 from followups.models import SurveyAnswer
+from followups.models.invitation import CHANGEABLE_FOR
 from followups.scales import HIGHEST, lowest, s10
 from followups.vocabulary import SurveyKind
 from resolution.core.refusals import Invalid
@@ -18,7 +19,6 @@ from tickets.operations.refreshing import changing
 if TYPE_CHECKING:
     from accounts.models import User
 
-CHANGEABLE_FOR = timedelta(days=7)
 OWN_SCALE = 10
 
 

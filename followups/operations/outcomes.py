@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from followups.attempts import attempts_at
 from followups.models import FollowUp
-from followups.operations import planning
+from followups.operations import inviting, planning
 from followups.vocabulary import Evidence, Kind, Outcome, ReachedBy, State
 from followups.windows import SPANS
 from resolution.core.refusals import Invalid, Refused
@@ -96,6 +96,20 @@ def confirmed(ticket: Ticket, *, said_at: datetime, actor: "User | None", at: da
         return
 
 
+def heard(ticket: Ticket, follow_up: FollowUp, outcome: str, *, note: str, at: datetime) -> None:
+    """The customer answered the question of this follow-up: that ends it, or says more about one that has ended."""
+    if follow_up.answerable:
+        evidence = Evidence.CUSTOMER
+        planning.complete(ticket, follow_up, evidence, outcome=outcome, note=note, completed_at=at, at=at)
+    elif follow_up.completed_at is not None:
+        follow_up.outcome, follow_up.note = outcome, note or follow_up.note
+        if follow_up.evidence == Evidence.DELIVERED:
+            follow_up.evidence = Evidence.CUSTOMER  # it says more, and no later: the moment of ending stays
+        follow_up.save(update_fields=["outcome", "note", "evidence"])
+        on_time = follow_up.state == State.DONE
+        events.record(ticket, "followed_up", actor=None, at=at, on_time=on_time, **follow_up.told())
+
+
 def spoke(ticket: Ticket, message: int, purpose: str, *, at: datetime) -> None:
     """We wrote or called while a follow-up is open: note its message, and see whether we tried enough."""
     follow_up = FollowUp.objects.filter(ticket=ticket, state=State.OPEN).order_by("window_start").first()
@@ -104,6 +118,7 @@ def spoke(ticket: Ticket, message: int, purpose: str, *, at: datetime) -> None:
     if purpose == Message.Purpose.FOLLOW_UP and not follow_up.automatic:
         follow_up.message_id, follow_up.sent_at = message, at
         follow_up.save(update_fields=["message", "sent_at"])
+        inviting.invite(ticket, follow_up, message, at=at)
     if ticket.phase == Phase.FOLLOW_UP and attempts_at(ticket, follow_up).enough:
         planning.complete(ticket, follow_up, Evidence.UNREACHABLE, completed_at=at, at=at)
 

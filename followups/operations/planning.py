@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from followups.models import FollowUp
+from followups.operations import inviting
 from followups.texts import automatic_words
 from followups.vocabulary import Evidence, Kind, Reason, State
 from followups.windows import contact_calendar, window_of
@@ -163,8 +164,9 @@ def of_key(ticket: Ticket, key: str) -> FollowUp | None:
     return next(current, None)
 
 
-def read_ahead(tickets: Sequence[Ticket]) -> None:
-    """Read the follow-ups of many tickets in hand in one statement."""
+def read_ahead(tickets: Sequence[Ticket], at: datetime) -> None:
+    """Read for many tickets in hand what opening their follow-ups asks for, in three statements."""
+    inviting.read_ahead(tickets, at)
     known: dict[int, list[FollowUp]] = {ticket.pk: [] for ticket in tickets}
     for follow_up in FollowUp.objects.filter(ticket__in=known).order_by("id"):
         known[follow_up.ticket_id].append(follow_up)
@@ -183,6 +185,7 @@ def _open(ticket: Ticket, follow_up: FollowUp, at: datetime) -> None:
         follow_up.automatic, follow_up.requires_call = False, True
     if follow_up.automatic:
         follow_up.message, follow_up.sent_at = _write(ticket, follow_up, at), at
+        inviting.invite(ticket, follow_up, follow_up.message.pk, at=at)
     update(ticket, follow_up, "state", "automatic", "requires_call", "message", "sent_at")
     if not follow_up.automatic:
         events.record(ticket, "follow_up_opened", actor=None, at=at, **follow_up.told())

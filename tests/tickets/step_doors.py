@@ -45,7 +45,7 @@ NEWS, UNTIL = MONDAY + 2 * DAY, MONDAY + 3 * DAY
 
 
 class Verb:
-    """The one transition function, which every door calls; `None` is the clock."""
+    """The one transition function, which every door calls; without an actor it is the clock, or the customer."""
 
     name = "verb"
 
@@ -56,7 +56,7 @@ class Verb:
         return AT_THE_VERB
 
     def take(self, step: str, who: str) -> str:
-        said = self._said(step)
+        said = self._said(step, who)
         try:
             ticket = operations.take_step(self.scene.ticket, step, actor=self.scene.people.get(who), at=NOW, said=said)
         except Forbidden:
@@ -65,8 +65,9 @@ class Verb:
             return unmet([finding.code for finding in refusal.unmet]) if refusal.report else NO_DOOR
         return str(ticket.phase)
 
-    def _said(self, step: str) -> Said:
-        more = MORE.get(step, {}) | ({"into": self.scene.other} if step == "merge" else {})
+    def _said(self, step: str, who: str) -> Said:
+        contact = self.scene.ticket.contact if who == "customer" else None
+        more = MORE.get(step, {}) | {"contact": contact} | ({"into": self.scene.other} if step == "merge" else {})
         return Said(**WORDS, next_update_at=NEWS, until=UNTIL, target_user=self.scene.boss, **more)
 
 

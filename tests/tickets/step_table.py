@@ -34,10 +34,10 @@ MAY: dict[str, set[str]] = {
     "diagnose": OWNERS,
     "implement": OWNERS,
     "verify": OWNERS,
-    "resolve": OWNERS | {"clock"},
+    "resolve": OWNERS | {"clock", "customer"},
     "resolve_on_first_contact": ALL,
     "close": {"supervisor", "administrator", "clock"},
-    "rework": OWNERS,
+    "rework": OWNERS | {"customer"},
     "rethink": OWNERS,
     "redefine": OWNERS,
     "reopen": ALL,
@@ -52,9 +52,9 @@ MAY: dict[str, set[str]] = {
     "return": ALL,
 }
 PEOPLE = ("owner", "agent", "lead", "supervisor", "executive", "administrator", "auditor", "integration")
-# Who comes to the verb, and who to a door of the web: the clock has no browser, and a lead of another team
+# Who comes to the verb, and who to a door of the web: the clock has no browser, the customer a page of their own, and a lead of another team
 # is shown no ticket of this one, so that no verb ever hears from them.
-AT_THE_VERB = (*PEOPLE, "clock")
+AT_THE_VERB = (*PEOPLE, "clock", "customer")
 AT_A_DOOR = (*PEOPLE, "stranger")
 
 NO_DOOR, FORBIDDEN, NOT_THERE = "no door", "forbidden", "not there"

@@ -15,6 +15,7 @@ from tickets.models.casework import (
 from tickets.models.conversation import Attachment, Draft, Message
 from tickets.models.cycle import ApprovalRequest, Escalation, Hold, PhaseEntry, ResolutionCycle
 from tickets.models.event import Event, UnheardEvent
+from tickets.models.link import SignedLink
 from tickets.models.notification import Notification
 from tickets.models.playbook import GateOverride, ItemResponse, PlaybookItem, PlaybookVersion
 from tickets.models.ticket import Merge, Problem, SavedView, SearchDocument, Tag, Ticket, TicketLink
@@ -48,6 +49,7 @@ __all__ = [
     "RootCause",
     "SavedView",
     "SearchDocument",
+    "SignedLink",
     "SolutionOption",
     "Tag",
     "Ticket",

@@ -63,14 +63,14 @@ def _settle_all(rows: Sequence[Begun], token: uuid.UUID, at: datetime) -> tuple[
     keys = {row.ticket for row in rows}
     locked = Ticket.objects.locked(waits=False).filter(pk__in=keys).order_by("id")
     tickets = {ticket.pk: ticket for ticket in locked}
-    _take_all_in_hand(tickets, {row.kind for row in rows})
+    _take_all_in_hand(tickets, {row.kind for row in rows}, at)
     ours = [row for row in rows if row.ticket in tickets]
     acted = [row for row in ours if _act(row, tickets[row.ticket], token, at)]
     finish_all([tickets[key] for key in dict.fromkeys(row.ticket for row in acted)], at)
     return len(acted), [row for row in rows if row.ticket not in tickets]
 
 
-def _take_all_in_hand(tickets: dict[int, Ticket], kinds: set[str]) -> None:
+def _take_all_in_hand(tickets: dict[int, Ticket], kinds: set[str], at: datetime) -> None:
     """Read for all of them what their handlers will ask for."""
     together = Together(len(tickets))
     for ticket in tickets.values():
@@ -79,7 +79,7 @@ def _take_all_in_hand(tickets: dict[int, Ticket], kinds: set[str]) -> None:
     for entry in AgendaEntry.objects.unsettled().filter(ticket__in=tickets):
         hand_of(tickets[entry.ticket_id]).known[AgendaEntry].append(entry)
     for read_ahead in {TOGETHER[kind] for kind in kinds}:
-        read_ahead(list(tickets.values()))
+        read_ahead(list(tickets.values()), at)
 
 
 def _act(row: Begun, ticket: Ticket, token: uuid.UUID, at: datetime) -> bool:

@@ -28,6 +28,7 @@ from tickets.vocabulary import SkipReason
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from customers.models import Contact
 
 
 def take_step(
@@ -39,7 +40,7 @@ def take_step(
     Refused (gate-unmet) with the whole report when a gate does not hold. With `dry_run` nothing changes.
     """
     with _in_hand(ticket, said, at, keep=not dry_run) as (locked, said_now):
-        require_open(locked, step, actor)
+        require_open(locked, step, actor, said_now.contact)
         case = Case(locked, at, actor, said_now)
         _bring_along(case)
         findings = _judge(case, step)
@@ -53,7 +54,7 @@ def report_of(ticket: Ticket, step: str, *, actor: "User | None", at: datetime, 
     return report.of_step(Case(ticket, at, actor, said), step)
 
 
-def require_open(ticket: Ticket, step: str, actor: "User | None") -> None:
+def require_open(ticket: Ticket, step: str, actor: "User | None", contact: "Contact | None" = None) -> None:
     """Raise Refused when no such door is open in this phase, Forbidden when the actor may not take it."""
     if step not in STEPS:
         raise Invalid(
@@ -64,7 +65,7 @@ def require_open(ticket: Ticket, step: str, actor: "User | None") -> None:
             _("“%(step)s” is not possible while the ticket is in “%(phase)s”.")
             % {"step": STEPS[step].label, "phase": ticket.get_phase_display()}
         )
-    if not may_take(actor, step, ticket):
+    if not may_take(actor, step, ticket, contact):
         raise Forbidden(_("Only %(who)s can do this.") % {"who": needed_for(step)})
 
 
@@ -134,6 +135,7 @@ def _move(case: Case, step: str, findings: list[Finding]) -> None:
         overridden=[finding.code for finding in findings if finding.status == "overridden"],
         skipped=[finding.code for finding in findings if finding.status == "skipped"],
         **effects.told(case, step),
+        **({"contact": case.said.contact.pk} if case.said.contact else {}),
     )
 
 

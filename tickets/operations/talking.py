@@ -126,6 +126,7 @@ def receive(  # noqa: PLR0913 - a message comes in with that many facts
     source: str = "",
     external_id: str = "",
     author_name: str = "",
+    files: Files = (),
 ) -> Message:
     """Take the customer's words in, from wherever they came. They end a hold on the customer.
 
@@ -147,6 +148,7 @@ def receive(  # noqa: PLR0913 - a message comes in with that many facts
             created_at=at,
         )
         _store_once(message)
+        store(message, files, actor=actor, at=at)
         locked.message_count += 1
         locked.last_inbound_at = at
         locked.snippet = one_line(message.body, SNIPPET)

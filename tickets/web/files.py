@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from resolution.core.typing import ReaderRequest
+from tickets.models import Attachment
 from tickets.operations.files import attach, place_of
 from tickets.web import ground
 from tickets.web.screen import done
@@ -28,7 +29,11 @@ def add(request: ReaderRequest, reference: str) -> HttpResponse:
 def download(request: ReaderRequest, reference: str, key: int) -> HttpResponseBase:
     """One file, for whoever may see its ticket."""
     ticket = ground.addressed(request.user, reference)
-    file = get_object_or_404(ticket.attachments, pk=key)
+    return handed_out(get_object_or_404(ticket.attachments, pk=key))
+
+
+def handed_out(file: Attachment) -> FileResponse:
+    """A file as a download in a cage, whoever it goes to. Raises Http404 when its bytes are gone."""
     try:
         data = place_of(file).open("rb")
     except FileNotFoundError as fault:

@@ -192,7 +192,8 @@ def _line(event: Any) -> dict[str, Any]:
 
 
 def _actor(event: Any) -> str:
-    return event.actor__name or _("Resolution")
+    nobody = _("The customer") if event.detail.get("contact") else _("Resolution")
+    return event.actor__name or nobody
 
 
 def _message(message: Any, ticket: Ticket, files: list[Attachment], *, sorts: bool) -> dict[str, Any]:
