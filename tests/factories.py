@@ -71,7 +71,7 @@ def make_ticket(*, phase: str = Phase.CONNECTION, at: datetime = MONDAY, **field
     return lead_to(ticket, phase, owner=owner or make_agent(team=team), at=at)
 
 
-SIMPLE = {"complexity": "simple", "severity": "low", "category": "user_error"}
+SIMPLE: dict[str, Any] = {"complexity": "simple", "severity": "low", "category": "user_error"}
 
 
 def solve_at_once(ticket: Ticket, *, at: datetime, boss: User | None = None) -> Ticket:

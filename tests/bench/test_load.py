@@ -67,7 +67,8 @@ def test_the_right_page_passes() -> None:
 
 
 def test_an_unknown_measure_is_refused_by_name() -> None:
-    assert [measure.name for measure in _wanted("reply,queue_page", 10_000)] == ["queue_page", "reply"]
+    pages, ticking = _wanted("reply,tick_idle,queue_page", 10_000)
+    assert ([measure.name for measure in pages], ticking) == (["queue_page", "reply"], ["tick_idle"])
     with pytest.raises(Failed, match="no measure replies"):
         _wanted("replies", 10_000)
 

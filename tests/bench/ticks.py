@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tests.bench.databases import CHECKOUT
@@ -119,26 +120,22 @@ MEASURES: dict[str, Callable[[int], TickLine]] = {
 }
 
 
-class counted:  # noqa: N801 - a context, like the one that it wraps
+@contextmanager
+def counted() -> Iterator[list[float]]:
     """The milliseconds of every statement that is sent inside, transaction control apart."""
+    from django.db import connection
 
-    def __enter__(self) -> list[float]:
-        from django.db import connection
+    times: list[float] = []
 
-        self.times: list[float] = []
-        self._wrapper = connection.execute_wrapper(self._note)
-        self._wrapper.__enter__()
-        return self.times
-
-    def __exit__(self, *failure: object) -> None:
-        self._wrapper.__exit__(*failure)
-
-    def _note(self, execute: Callable[..., object], *statement: object) -> object:
+    def note(execute: Callable[..., object], *statement: object) -> object:
         began = time.perf_counter()
         try:
             return execute(*statement)
         finally:
-            self.times.append(1000 * (time.perf_counter() - began))
+            times.append(1000 * (time.perf_counter() - began))
+
+    with connection.execute_wrapper(note):
+        yield times
 
 
 def run(wanted: list[str], size: int) -> Iterator[TickLine]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -105,7 +106,7 @@ def second_identifiers(sent: Iterable[str]) -> int:
     return sum(times - 1 for times in tickets.values())
 
 
-def _ask(question: str, *values: object) -> int:
+def _ask(question: str, *values: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(question, values or None)
         return cursor.fetchone()[0]  # type: ignore[no-any-return]

@@ -49,7 +49,8 @@ def ticket_of(tier: str = "", *, contract: str = "", **covered: Any) -> Ticket:
 
 
 def first_due(ticket: Ticket) -> Any:
-    return Clock.objects.get(ticket=ticket, metric="first_response").due_at - MONDAY
+    due = Clock.objects.get(ticket=ticket, metric="first_response").due_at
+    return due and due - MONDAY
 
 
 def test_a_tier_shortens_the_target_by_a_share(boss: User) -> None:

@@ -112,6 +112,7 @@ def test_thanks_break_no_first_contact_resolution_and_a_return_does(owner: User)
 def test_a_verdict_after_the_target_leaves_the_breach_at_its_due_instant(solved: Ticket, owner: User) -> None:
     message = hears(solved, "Thanks!")
     due = next_clock(solved).due_at
+    assert due is not None
     operations.decide_reply(card_of(message), Verdict.THANKS, actor=owner, at=due + timedelta(minutes=1))
     clock = next_clock(solved)
     assert (clock.state, clock.decided_at) == ("breached", due)
@@ -121,6 +122,7 @@ def test_a_verdict_after_the_target_leaves_the_breach_at_its_due_instant(solved:
 def test_a_verdict_after_the_tick_says_the_same(solved: Ticket, owner: User) -> None:
     message = hears(solved, "Thanks!")
     due = next_clock(solved).due_at
+    assert due is not None
     operations.work_off(due)
     operations.decide_reply(card_of(message), Verdict.THANKS, actor=owner, at=due + HOUR)
     assert (next_clock(solved).state, next_clock(solved).decided_at) == ("breached", due)

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -63,7 +64,7 @@ def claim(at: datetime, *, batch: int = BATCH, after: Moment | None = None) -> C
     `after` is where the last claim ended, so that its rows need not be looked at again. None when nothing is due.
     """
     token = uuid.uuid4()
-    wanted = {"token": token, "lease": at + LEASE, "at": at, "batch": batch, "after": after}
+    wanted: dict[str, Any] = {"token": token, "lease": at + LEASE, "at": at, "batch": batch, "after": after}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CLAIM_AFTER if after else CLAIM, wanted)
         rows = sorted(cursor.fetchall())  # RETURNING keeps no order
@@ -85,7 +86,7 @@ def begin(token: uuid.UUID, keys: Sequence[int], at: datetime, *, attempts: int 
 
     It is committed before anything is tried, so that whatever kills its worker is counted too.
     """
-    wanted = {"token": token, "keys": list(keys), "lease": at + LEASE, "attempts": attempts}
+    wanted: dict[str, Any] = {"token": token, "keys": list(keys), "lease": at + LEASE, "attempts": attempts}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(BEGIN, wanted)
         rows = [Begun(*row) for row in cursor.fetchall()]

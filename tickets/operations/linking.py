@@ -20,7 +20,7 @@ SURVEY_OPENS_FOR = timedelta(days=30)
 
 def open_page(ticket: Ticket, *, at: datetime) -> SignedLink:
     """The link to the customer's page, good for ninety days from now. One that was revoked stays so."""
-    link = _page_of(ticket, at)
+    link = _kept(_link(ticket, SignedLink.Purpose.TICKET, 0, (), at, at + PAGE_OPENS_FOR))
     if link.expires_at < at + PAGE_OPENS_FOR:
         link.expires_at = at + PAGE_OPENS_FOR
         link.digest = digest_of(token_of(link))  # another one only after our key was changed
@@ -29,9 +29,11 @@ def open_page(ticket: Ticket, *, at: datetime) -> SignedLink:
 
 
 def open_survey(ticket: Ticket, message: int, asks: Sequence[str], *, at: datetime) -> SignedLink:
-    """The link that goes out with a new message of ours and asks these questions, for thirty days."""
+    """The link that goes out with a message of ours and asks these questions, for thirty days."""
     link = _link(ticket, SignedLink.Purpose.SURVEY, message, asks, at, at + SURVEY_OPENS_FOR)
-    insert(ticket, link)
+    if ticket.hand is None or ticket.hand.together is None:
+        return _kept(link)
+    insert(ticket, link)  # the message was written in the same moment: it has no other
     return link
 
 
@@ -59,16 +61,14 @@ def revoke_page(ticket: Ticket, *, actor: "User", at: datetime) -> None:
             events.record(locked, "link_revoked", actor=actor, at=at)
 
 
-def _page_of(ticket: Ticket, at: datetime) -> SignedLink:
-    known = SignedLink.objects.filter(
-        ticket=ticket, purpose=SignedLink.Purpose.TICKET, contact=ticket.contact_id, about=0
-    )
-    found: SignedLink | None = known.first()
+def _kept(link: SignedLink) -> SignedLink:
+    """The link of the same names that is there, or this one; another mail of the ticket may leave right now."""
+    names = {name: getattr(link, name) for name in ("ticket_id", "purpose", "contact_id", "about")}
+    found = SignedLink.objects.filter(**names).first()
     if found is None:
-        link = _link(ticket, SignedLink.Purpose.TICKET, 0, (), at, at + PAGE_OPENS_FOR)
-        SignedLink.objects.bulk_create([link], ignore_conflicts=True)  # another mail of the ticket may leave right now
-        found = known.get()
-    found.ticket = ticket
+        SignedLink.objects.bulk_create([link], ignore_conflicts=True)
+        found = SignedLink.objects.get(**names)
+    found.ticket = link.ticket
     return found
 
 

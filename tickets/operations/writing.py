@@ -94,7 +94,7 @@ def update_all(rows: Sequence[Model], names: Sequence[str]) -> None:
     if not rows or not names:
         return
     meta = type(rows[0])._meta  # noqa: SLF001 - Django's public way to its columns
-    changed = [meta.get_field(name) for name in names]
+    changed: list[Any] = [meta.get_field(name) for name in names]
     fields = [meta.pk, *changed]
     sets = ", ".join(f'"{one.column}" = v."{one.column}"::{_type_of(one)}' for one in changed)
     listed = ", ".join(f'"{one.column}"' for one in fields)
