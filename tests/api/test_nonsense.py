@@ -12,10 +12,11 @@ from accounts.models import IdempotencyKey
 from accounts.roles import Role, Scope
 from customers.models import Contact, Customer
 from followups.models import FollowUp
+from followups.operations import commit
 from resolution.api.schema import document
 from resolution.core.identifiers import public_id
 from tests.api.caller import Caller, make_key
-from tests.factories import make_agent, make_contact, make_team, make_ticket, make_user
+from tests.factories import DAY, make_agent, make_contact, make_team, make_ticket, make_user
 from tickets import operations
 from tickets.models import (
     Agreement,
@@ -92,9 +93,10 @@ def writes() -> list[tuple[str, str]]:
 
 def properties(method: str, path: str) -> Iterator[tuple[str, Any]]:
     """What a body may say, the fields of its parts included."""
-    body = document()["paths"][f"/api/v1{path}"][method.lower()]["requestBody"]["content"]["application/json"][
-        "schema"
-    ]
+    asked = document()["paths"][f"/api/v1{path}"][method.lower()].get("requestBody")
+    if asked is None:  # the address says it all
+        return
+    body = asked["content"]["application/json"]["schema"]
     for name, schema in _resolved(body)["properties"].items():
         yield name, _resolved(schema).get("properties")
 
@@ -140,6 +142,9 @@ def _names() -> dict[str, str]:
         "code": "2A1",
         "follow_up": FollowUp.objects.order_by("id")[0].public_id,
         "record": public_id("opt", option.pk),
+        "commitment": commit(
+            ticket, "Send it", due_at=ticket.created_at + DAY, actor=agent, at=ticket.created_at
+        ).public_id,
     }
 
 
