@@ -203,16 +203,17 @@ def _hang_up(server: BaseEmailBackend) -> None:
         server.close()
 
 
+# An array is made once. A plain IN may be planned as a join that looks again, and takes more than the batch.
 CLAIM = """
     UPDATE channels_outboundmail SET
         doubts = doubts + CASE state WHEN 'sending' THEN 1 ELSE 0 END,
         state = CASE WHEN state IN ('sending', 'in_doubt') THEN 'in_doubt' ELSE 'claimed' END,
         claim = %(token)s, lease_until = %(lease)s, attempts = attempts + 1
-    WHERE id IN (
+    WHERE id = ANY(ARRAY(
         SELECT id FROM channels_outboundmail
         WHERE state IN ('pending', 'claimed', 'sending', 'in_doubt') AND due_at <= %(at)s
             AND (lease_until IS NULL OR lease_until < %(at)s)
         ORDER BY due_at, id LIMIT %(batch)s FOR UPDATE SKIP LOCKED
-    )
+    ))
     RETURNING id, state, due_at
 """

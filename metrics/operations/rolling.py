@@ -128,9 +128,9 @@ def _rounded(value: Decimal | None) -> Decimal | None:
 
 
 _CLAIM = """
-    DELETE FROM metrics_dirtyday WHERE id IN (
+    DELETE FROM metrics_dirtyday WHERE id = ANY(ARRAY(
         SELECT id FROM metrics_dirtyday ORDER BY day, definition, id LIMIT %s FOR UPDATE SKIP LOCKED
-    )
+    ))
     RETURNING definition, version, day, cause
 """
 

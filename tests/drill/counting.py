@@ -24,6 +24,7 @@ LOST = """
     WHERE NOT EXISTS (SELECT FROM tickets_event e WHERE e.ticket_id = c.id AND e.verb =
             CASE c.purpose WHEN 'follow_up' THEN 'followed_up' WHEN 'reminder' THEN 'update_reminded'
                 ELSE 'update_promise_missed' END)
+        OR (c.purpose = 'reminder' AND 1 <> (SELECT count(*) FROM tickets_notification n WHERE n.ticket_id = c.id))
         OR (c.purpose = 'follow_up' AND NOT EXISTS (
             SELECT FROM followups_followup f JOIN channels_outboundmail m ON m.message_id = f.message_id
             WHERE f.ticket_id = c.id AND f.kind = 'immediate' AND f.state = 'done' AND f.evidence = 'delivered'
@@ -101,9 +102,16 @@ def outcome(ledger: Path, *, rows: int, kills: int, seconds: float) -> Outcome:
 
 
 def second_identifiers(sent: Iterable[str]) -> int:
-    """How many mails of a ticket have more than one identifier: each ticket of a drill is written to once."""
-    tickets = Counter(identifier.strip("<>").partition(".")[0] for identifier in sent)
-    return sum(times - 1 for times in tickets.values())
+    """How many mails have more than one identifier: each ticket of a drill is written to once for each purpose."""
+    purposes = Counter(
+        tuple(identifier.strip("<>").split(".")[:2]) for identifier in sent if not _is_digest(identifier)
+    )
+    return sum(times - 1 for times in purposes.values())
+
+
+def _is_digest(identifier: str) -> bool:
+    """A mail to one of ours: it names the first reason that it tells, of which there is one."""
+    return identifier.startswith("<digest.")
 
 
 def _ask(question: str, *values: Any) -> int:

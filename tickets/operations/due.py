@@ -103,13 +103,14 @@ def _again(key: int, token: uuid.UUID, at: datetime) -> bool:
     return False
 
 
+# An array is made once. A plain IN may be planned as a join that looks again, and takes more than the batch.
 CLAIM = """
     UPDATE tickets_agendaentry SET claim = %(token)s, lease_until = %(lease)s
-    WHERE id IN (
+    WHERE id = ANY(ARRAY(
         SELECT id FROM tickets_agendaentry
         WHERE state = 'pending' AND due_at <= %(at)s AND (lease_until IS NULL OR lease_until < %(at)s)
         ORDER BY due_at, id LIMIT %(batch)s FOR UPDATE SKIP LOCKED
-    )
+    ))
     RETURNING due_at, id
 """
 CLAIM_AFTER = CLAIM.replace("ORDER BY", "AND (due_at, id) > %(after)s ORDER BY", 1)

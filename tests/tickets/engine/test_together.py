@@ -187,3 +187,13 @@ def test_rows_of_one_table_are_changed_in_one_statement_and_only_where_asked() -
     update_all([one, other], ["snippet"])
     kept = {ticket.pk: (ticket.snippet, ticket.subject) for ticket in Ticket.objects.all()}
     assert kept == {one.pk: ("It's 100 %.", "Export fails over 10k rows"), other.pk: ("", other.subject)}
+
+
+def test_a_claim_never_takes_more_than_its_batch_whatever_the_planner_thinks() -> None:
+    resolved(5)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_hashjoin = off")
+        cursor.execute("SET LOCAL enable_mergejoin = off")
+        cursor.execute("SET LOCAL enable_hashagg = off")
+    sizes = [len(claimed.keys) for claimed in due.claims(SOON, batch=2)]
+    assert sizes == [2, 2, 1]
