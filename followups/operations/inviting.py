@@ -49,22 +49,27 @@ def delivered(message: int, *, at: datetime) -> None:
     SurveyInvitation.objects.filter(message=message, delivered_at=None).update(delivered_at=at)
 
 
-def read_ahead(tickets: Sequence[Ticket], at: datetime) -> None:
-    """Read for many tickets in hand what their contacts were asked lately, and lock these: two statements."""
-    known = asked_lately({ticket.contact_id for ticket in tickets}, at)
+def read_ahead(tickets: Sequence[Ticket], at: datetime) -> list[int]:
+    """Read for many tickets in hand what their contacts were asked lately, and lock these: two statements.
+
+    Answers the tickets whose contact somebody else asks something just now.
+    """
+    known = asked_lately({ticket.contact_id for ticket in tickets}, at, waits=False)
     for ticket in tickets:
-        hand_of(ticket).known[Asked] = known[ticket.contact_id]
+        hand_of(ticket).known[Asked] = known.get(ticket.contact_id)
+    return [ticket.pk for ticket in tickets if ticket.contact_id not in known]
 
 
-def asked_lately(contacts: Collection[int], at: datetime) -> dict[int, "Asked"]:
-    """What these contacts were asked in the last 90 days.
+def asked_lately(contacts: Collection[int], at: datetime, *, waits: bool = True) -> dict[int, "Asked"]:
+    """What these contacts were asked in the last 90 days; without `waits`, of those whom nobody else has locked.
 
     Whoever asks a person locks them, so that two tickets of theirs do not ask at the same moment.
     """
-    locked = Contact.objects.select_for_update(no_key=True).filter(pk__in=contacts).order_by("pk")
+    free = Contact.objects.select_for_update(no_key=True, skip_locked=not waits)
+    locked = free.filter(pk__in=contacts).order_by("pk")
     known = {key: Asked(opted_out) for key, opted_out in locked.values_list("pk", "surveys_opted_out")}
     since = at - RECOMMENDS_AGAIN_AFTER
-    for invitation in SurveyInvitation.objects.sent().filter(contact__in=contacts, sent_at__gt=since):
+    for invitation in SurveyInvitation.objects.sent().filter(contact__in=known, sent_at__gt=since):
         known[invitation.contact_id].invitations.append(invitation)
     return known
 

@@ -164,14 +164,17 @@ def of_key(ticket: Ticket, key: str) -> FollowUp | None:
     return next(current, None)
 
 
-def read_ahead(tickets: Sequence[Ticket], at: datetime) -> None:
-    """Read for many tickets in hand what opening their follow-ups asks for, in three statements."""
-    inviting.read_ahead(tickets, at)
+def read_ahead(tickets: Sequence[Ticket], at: datetime) -> list[int]:
+    """Read for many tickets in hand what opening their follow-ups asks for, in three statements.
+
+    Answers the keys of those that are to be left for later.
+    """
     known: dict[int, list[FollowUp]] = {ticket.pk: [] for ticket in tickets}
     for follow_up in FollowUp.objects.filter(ticket__in=known).order_by("id"):
         known[follow_up.ticket_id].append(follow_up)
     for ticket in tickets:
         hand_of(ticket).known[FollowUp] = known[ticket.pk]
+    return inviting.read_ahead(tickets, at)
 
 
 def _follow_ups(ticket: Ticket) -> list[FollowUp]:

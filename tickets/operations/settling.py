@@ -44,42 +44,46 @@ def settle_alone(row: Begun, token: uuid.UUID, at: datetime) -> bool:
 
 
 def settle_together(rows: Sequence[Begun], token: uuid.UUID, at: datetime) -> int:
-    """Settle entries of kinds that allow it in one transaction, and the rest one by one; how many were acted on."""
+    """Settle entries of kinds that allow it in one transaction, and the rest one by one; how many were acted on.
+
+    What somebody else holds is left at first, tried together once more, and then waited for.
+    """
     apart = {row.ticket for row in rows if row.kind not in TOGETHER}
-    joined = [row for row in rows if row.ticket not in apart]
+    left: Sequence[Begun] = [row for row in rows if row.ticket not in apart]
+    acted = 0
     try:
-        acted, left = _settle_all(joined, token, at)
+        for _time in range(2):
+            if len(left) > 1:
+                done, left = _settle_all(left, token, at)
+                acted += done
     except Exception:
-        log.exception("%s agenda entries failed together; each is tried by itself.", len(joined))
-        acted, left = 0, joined
+        log.exception("%s agenda entries failed together; each is tried by itself.", len(left))
     return acted + sum(settle_alone(row, token, at) for row in rows if row.ticket in apart or row in left)
 
 
 @transaction.atomic
 def _settle_all(rows: Sequence[Begun], token: uuid.UUID, at: datetime) -> tuple[int, Sequence[Begun]]:
     """How many were acted on, and what is left because somebody else holds its ticket just now."""
-    if len(rows) < 2:
-        return 0, rows
     keys = {row.ticket for row in rows}
     locked = Ticket.objects.locked(waits=False).filter(pk__in=keys).order_by("id")
     tickets = {ticket.pk: ticket for ticket in locked}
-    _take_all_in_hand(tickets, {row.kind for row in rows}, at)
+    for key in _take_all_in_hand(tickets, {row.kind for row in rows}, at):
+        del tickets[key]
     ours = [row for row in rows if row.ticket in tickets]
     acted = [row for row in ours if _act(row, tickets[row.ticket], token, at)]
     finish_all([tickets[key] for key in dict.fromkeys(row.ticket for row in acted)], at)
     return len(acted), [row for row in rows if row.ticket not in tickets]
 
 
-def _take_all_in_hand(tickets: dict[int, Ticket], kinds: set[str], at: datetime) -> None:
-    """Read for all of them what their handlers will ask for."""
+def _take_all_in_hand(tickets: dict[int, Ticket], kinds: set[str], at: datetime) -> set[int]:
+    """Read for all of them what their handlers will ask for; the keys of those that must wait for somebody."""
     together = Together(len(tickets))
     for ticket in tickets.values():
         hand_of(take_in_hand(ticket)).together = together
         hand_of(ticket).known[AgendaEntry] = []
     for entry in AgendaEntry.objects.unsettled().filter(ticket__in=tickets):
         hand_of(tickets[entry.ticket_id]).known[AgendaEntry].append(entry)
-    for read_ahead in {TOGETHER[kind] for kind in kinds}:
-        read_ahead(list(tickets.values()), at)
+    return {key for read in {TOGETHER[kind] for kind in kinds} for key in read(list(tickets.values()), at)}
 
 
 def _act(row: Begun, ticket: Ticket, token: uuid.UUID, at: datetime) -> bool:
