@@ -2,7 +2,7 @@
 # `make run` and `make test` do their own set-up: .venv follows the lock files by stamp files.
 
 PYTHON ?= python3
-WORKERS ?= 3
+WORKERS ?= 2
 UV := 0.13.9
 PY := .venv/bin/python
 PIP := $(PY) -m pip -qq --disable-pip-version-check --retries 2

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(seconds=60)
 BATCH = 20  # short enough that a lease outlives it
-WORKS_FOR = 120  # seconds; what is left then is the next tick's, before Celery's time limit cuts a mail in two
+WORKS_FOR = 15  # seconds; what is left then is the next tick's, so that no heap of mail holds up what else is due
 POISONED_AFTER = 5  # attempts that failed for a reason that no mail server gave
 State = OutboundMail.State
 Clock = Callable[[], datetime]
@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 
 
 def send_due(at: datetime, *, batch: int = BATCH) -> int:
-    """Send what is owed by that moment, for two minutes at most; returns how many mails the server took."""
+    """Send what is owed by that moment, for a quarter of a minute at most; returns how many mails the server took."""
     started, sent = monotonic(), 0
 
     def now() -> datetime:  # the given moment, moved on by the seconds that sending has taken
