@@ -28,7 +28,8 @@ def nudge(task: str, **kwargs: Any) -> bool:
     if time.monotonic() < _left_alone_until[0]:
         return False
     try:
-        current_app.send_task(task, kwargs=kwargs, retry=False, ignore_result=True)
+        # Without words of ours Celery describes every key of a batch to itself, which takes longer than to send it.
+        current_app.send_task(task, kwargs=kwargs, retry=False, ignore_result=True, argsrepr="", kwargsrepr="")
     except (OperationalError, RedisError, OSError):
         _left_alone_until[0] = time.monotonic() + LEFT_ALONE
         log.warning("The broker is away; the next tick does what was due.")

@@ -19,7 +19,7 @@ from tickets.operations.settling import Begun, settle_alone, settle_together
 from tickets.operations.stepping_aside import ATTEMPTS, killed_its_workers
 
 LEASE = timedelta(seconds=60)
-BATCH = 500  # rows of one claim, and of one chunk that is handed to another worker
+BATCH = 1000  # rows of one claim, and of one chunk that is handed to another worker
 AT_ONCE = 100  # tickets that are locked together: a tenth of a second, which nobody notices
 Moment = tuple[datetime, int]
 
