@@ -134,3 +134,6 @@ class Clock(models.Model):
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+LIVE = (Clock.State.RUNNING, Clock.State.PAUSED)  # not decided yet

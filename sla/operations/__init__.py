@@ -1,8 +1,8 @@
 """What can be done with service levels. Doors and receivers call these names; the files keep them apart."""
 
+from sla.models.clocks import LIVE
 from sla.operations.calendars import calendar_for, follow_hours
 from sla.operations.clocks import (
-    LIVE,
     answered,
     awaited,
     cancel,

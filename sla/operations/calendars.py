@@ -15,12 +15,12 @@ from resolution.core.refusals import Refused
 from sla.durations import say_length
 from sla.models import CalendarVersion, Clock
 from sla.models.calendars import hours_of
+from sla.models.clocks import LIVE
 from sla.standards import Terms, current_terms
 from tickets.operations.agenda import put_for_each
 from tickets.operations.opening import DEFAULT_TEAM
 
 REPLAN = "clock_replan"
-LIVE = (Clock.State.RUNNING, Clock.State.PAUSED)
 MOST_REMEMBERED = 1000
 # By team and hours: a version never changes, so it is read once per process. Hours that come back after others may
 # find the version that had them before, which is equal to the current one in every hour.

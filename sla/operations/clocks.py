@@ -10,6 +10,7 @@ from django.db.models import DateTimeField
 from django.db.models.functions import Coalesce
 
 from sla.models import Clock
+from sla.models.clocks import LIVE
 from sla.operations.ladder import tell_of_breach, warning_of
 from sla.operations.turning import turn
 from sla.planning import plan_for
@@ -22,7 +23,6 @@ from tickets.operations import agenda
 from tickets.promises import owes_updates
 
 State = Clock.State
-LIVE = (State.RUNNING, State.PAUSED)
 UPDATE = Metric.PROGRESS_UPDATE
 PLANNED = ("policy", "calendar", "target_seconds", "business", "basis", "due_at")
 

@@ -15,7 +15,8 @@ from resolution.core.caching import forget
 from resolution.core.refusals import Forbidden, Invalid, Refused
 from sla.durations import read_length, say_length
 from sla.models import Clock, PolicyVersion, ServiceStandard, Uplift
-from sla.operations.calendars import LIVE, REPLAN, require_reachable
+from sla.models.clocks import LIVE
+from sla.operations.calendars import REPLAN, require_reachable
 from sla.standards import CURRENT_KEY, terms_of
 from sla.vocabulary import Metric
 from tickets.operations.agenda import put_for_each
