@@ -14,7 +14,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from channels.models import OutboundMail
-from channels.placeholders import addresses_of, filled
+from channels.placeholders import Links, addresses_of, filled
 from resolution.core.text import one_line
 
 
@@ -32,8 +32,8 @@ class NoAddress(ValueError):
     """There is nowhere to send it to; the text says why."""
 
 
-def envelope(mail: OutboundMail, connection: BaseEmailBackend) -> EmailMultiAlternatives:
-    """The mail as it leaves, from the words that were stored with it."""
+def envelope(mail: OutboundMail, links: Links, connection: BaseEmailBackend) -> EmailMultiAlternatives:
+    """The mail as it leaves, from the words that were stored with it and the addresses of its links."""
     headers = {"Message-ID": mail.message_identifier}
     if mail.thread_identifier:
         headers |= {"In-Reply-To": mail.thread_identifier, "References": mail.thread_identifier}
@@ -43,7 +43,7 @@ def envelope(mail: OutboundMail, connection: BaseEmailBackend) -> EmailMultiAlte
             "Auto-Submitted": "auto-replied" if answers else "auto-generated",
             "X-Auto-Response-Suppress": "All",
         }
-    addresses = addresses_of(mail)
+    addresses = addresses_of(links)
     if survey := addresses.get("survey"):  # RFC 8058: one click of the mail program, and no survey comes any more
         headers |= {
             "List-Unsubscribe": f"<{survey}unsubscribe/>",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from channels.digests import digest_of
 from channels.envelopes import Letter, header, usable, zone_of
 from channels.models import OutboundMail
-from channels.placeholders import PLACEHOLDER, links_of
+from channels.placeholders import PLACEHOLDER, Links
 from resolution.core.text import clean, rendered
 from tickets.models import Ticket
 
@@ -26,12 +26,12 @@ TEMPLATES = {
 }
 
 
-def letter_of(mail: OutboundMail) -> Letter:
-    """Compose a mail as of now. Raises NoAddress when whoever it is for has none that can be used."""
-    return digest_of(mail) if mail.ticket is None else _to_the_contact(mail, mail.ticket)
+def letter_of(mail: OutboundMail, links: Links) -> Letter:
+    """Compose a mail as of now, with its links. Raises NoAddress when whoever it is for has none that can be used."""
+    return digest_of(mail) if mail.ticket is None else _to_the_contact(mail, mail.ticket, links)
 
 
-def _to_the_contact(mail: OutboundMail, ticket: Ticket) -> Letter:
+def _to_the_contact(mail: OutboundMail, ticket: Ticket, links: Links) -> Letter:
     contact = ticket.contact
     to = usable(contact.email)
     name = TEMPLATES[Kind(mail.kind)]
@@ -39,7 +39,7 @@ def _to_the_contact(mail: OutboundMail, ticket: Ticket) -> Letter:
         translation.override(contact.language or settings.LANGUAGE_CODE),
         timezone.override(zone_of(contact.time_zone)),
     ):
-        context = _context(mail, ticket)
+        context = _context(mail, ticket, links)
         return Letter(
             to=to,
             subject=header(_subject(mail, ticket)),
@@ -48,7 +48,7 @@ def _to_the_contact(mail: OutboundMail, ticket: Ticket) -> Letter:
         )
 
 
-def _context(mail: OutboundMail, ticket: Ticket) -> dict[str, Any]:
+def _context(mail: OutboundMail, ticket: Ticket, links: Links) -> dict[str, Any]:
     message = mail.message
     return {
         "company": settings.COMPANY,
@@ -59,16 +59,16 @@ def _context(mail: OutboundMail, ticket: Ticket) -> dict[str, Any]:
         "body_html": rendered(message.body) if message else "",
         "comes_back": not ticket.contact.follow_ups_opted_out,
         "promised_at": message.promised_at if message else None,
-        **_links(mail),
+        **_links(links),
     }
 
 
-def _links(mail: OutboundMail) -> dict[str, Any]:
+def _links(links: Links) -> dict[str, Any]:
     """Where the links of a letter go, and what the survey asks; the addresses come in when it leaves."""
-    links = {link.purpose: link for link in links_of(mail)}
-    survey = links.get("survey")
+    by_purpose = {link.purpose: link for link in links}
+    survey = by_purpose.get("survey")
     return {
-        "page": PLACEHOLDER.format("ticket") if "ticket" in links else "",
+        "page": PLACEHOLDER.format("ticket") if "ticket" in by_purpose else "",
         "survey": PLACEHOLDER.format("survey") if survey else "",
         "asks": survey.asks if survey else [],
         "one_to_ten": range(1, 11),

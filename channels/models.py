@@ -15,10 +15,11 @@ class OutboundMail(models.Model):
     """One mail to a ticket's contact or to one of ours, from the transaction that caused it to the server's yes.
 
     `pending` waits for its moment; a worker claims it with a token and a lease, marks it `sending`, sends
-    it outside of any transaction, and marks it `sent` only while the token is still its own. A row that is
-    found in `sending` after its lease, or whose connection broke while sending, is `in_doubt`: perhaps it
-    was taken, perhaps not. It is counted (`doubts`) and sent again under the same message identifier, so
-    that whoever it is for sees one. What it said is stored when it is sent, never guessed later.
+    it outside of any transaction, and marks it `accepted` only while the token is still its own; once that
+    was told on its ticket it is `sent`. A row that is found in `sending` after its lease, or whose
+    connection broke while sending, is `in_doubt`: perhaps it was taken, perhaps not. It is counted
+    (`doubts`) and sent again under the same message identifier, so that whoever it is for sees one. What
+    it said is stored when it is sent, never guessed later.
     """
 
     class State(models.TextChoices):
@@ -26,6 +27,7 @@ class OutboundMail(models.Model):
         CLAIMED = "claimed", _("In a worker's hands")
         SENDING = "sending", _("Sending")
         IN_DOUBT = "in_doubt", _("In doubt")
+        ACCEPTED = "accepted", _("Taken by the server")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Failed")
         WITHDRAWN = "withdrawn", _("Withdrawn")
@@ -87,7 +89,7 @@ class OutboundMail(models.Model):
             # The tick: what is to be sent, in order.
             models.Index(
                 fields=["due_at", "id"],
-                condition=Q(state__in=["pending", "claimed", "sending", "in_doubt"]),
+                condition=Q(state__in=["pending", "claimed", "sending", "in_doubt", "accepted"]),
                 name="mail_due",
             ),
             # The outbox page: what needs somebody's eye, newest first.

@@ -4,6 +4,7 @@ So nobody who reads the database can open a customer's page: the secret part is 
 """
 
 import re
+from collections.abc import Sequence
 
 from channels.models import OutboundMail
 from tickets.links import address_of
@@ -14,17 +15,32 @@ _ANY = re.compile(r"\[\[link:(\w{1,10})\]\]")
 HIDDEN = "…"
 
 
-def links_of(mail: OutboundMail) -> list[SignedLink]:
-    """The links that stand in a mail; none where there is no ticket."""
-    ticket = mail.ticket
-    if ticket is None:
-        return []
-    return list(SignedLink.objects.of_letter(ticket.pk, ticket.contact_id, mail.message_id))
+Links = Sequence[SignedLink]
 
 
-def addresses_of(mail: OutboundMail) -> dict[str, str]:
+def links_of(mails: Sequence[OutboundMail]) -> dict[int, list[SignedLink]]:
+    """The links that stand in each of these mails, by its key; none where there is no ticket. One statement."""
+    links: dict[int, list[SignedLink]] = {mail.pk: [] for mail in mails}
+    about = [mail for mail in mails if mail.ticket is not None]
+    tickets = {mail.ticket.pk for mail in about if mail.ticket is not None}
+    messages = {mail.message_id for mail in about if mail.message_id is not None}
+    found = list(SignedLink.objects.of_letters(tickets, messages)) if tickets else []
+    for mail in about:
+        links[mail.pk] = [link for link in found if _stands_in(link, mail)]
+    return links
+
+
+def addresses_of(links: Links) -> dict[str, str]:
     """The addresses behind the placeholders of a mail, by purpose."""
-    return {link.purpose: address_of(link) for link in links_of(mail)}
+    return {link.purpose: address_of(link) for link in links}
+
+
+def _stands_in(link: SignedLink, mail: OutboundMail) -> bool:
+    return (
+        mail.ticket is not None
+        and (link.ticket_id, link.contact_id) == (mail.ticket_id, mail.ticket.contact_id)
+        and link.about in (0, mail.message_id)
+    )
 
 
 def filled(text: str, addresses: dict[str, str]) -> str:

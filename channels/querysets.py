@@ -27,7 +27,7 @@ class OutboundMailQuerySet(models.QuerySet["OutboundMail"]):
     def in_state(self, state: str) -> OutboundMailQuerySet:
         """The mails of one tab of the outbox; an empty state means all."""
         if state == "waiting":
-            return self.filter(state__in=["pending", "claimed", "sending"])
+            return self.filter(state__in=["pending", "claimed", "sending", "accepted"])
         return self.filter(state=state) if state else self
 
     def for_page(self) -> OutboundMailQuerySet:

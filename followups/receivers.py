@@ -1,6 +1,6 @@
 """What follow-ups, promises and commitments do when something happens to a ticket, and when their moment comes due."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,10 +19,12 @@ from followups.operations import (
 )
 from followups.vocabulary import Reason, State
 from tickets.agenda import when_due
-from tickets.events import reads, recorded
+from tickets.events import reads, reads_together, recorded
 from tickets.models import AgendaEntry, Event, Message, Ticket
+from tickets.reading_ahead import reads_ahead
 from tickets.vocabulary import HoldParty, Intent, Phase
 
+reads_ahead("delivered")(planning.read_follow_ups)
 FOLLOW_UP = Message.Purpose.FOLLOW_UP
 # What becomes of commitments when a step ends their ticket, or brings it back.
 WITH_THEIR_TICKET: dict[str, Callable[..., None]] = {
@@ -107,12 +109,16 @@ def keep_the_ledger(event: Event, **_more: Any) -> None:
 
 @receiver(recorded)
 def listen_to_answers(event: Event, **_more: Any) -> None:
-    """What asks for answers was delivered; what was answered may need somebody at once."""
-    match event.verb:
-        case "delivered" if event.detail.get("kind") == FOLLOW_UP:
-            inviting.delivered(event.detail["message"], at=event.occurred_at)
-        case "survey_answered":
-            warning.look_at(event.ticket, event.detail, at=event.occurred_at)
+    """What was answered may need somebody at once."""
+    if event.verb == "survey_answered":
+        warning.look_at(event.ticket, event.detail, at=event.occurred_at)
+
+
+@reads_together("delivered")
+def note_deliveries(events: Sequence[Event]) -> None:
+    """What asks for answers was delivered."""
+    asking = [event for event in events if event.detail.get("kind") == FOLLOW_UP]
+    inviting.delivered({event.detail["message"]: event.occurred_at for event in asking})
 
 
 @reads("sent", "called")

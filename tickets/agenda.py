@@ -4,19 +4,18 @@ A handler gets the entry, its locked ticket and the present; it changes rows and
 leaves the entry. It runs in one transaction with that change: done once, or not at all.
 
 A kind that comes due by the thousand may be settled for many tickets in one transaction. It says so by the
-function that reads for all of them what its handler asks for, and answers the keys of those that cannot be settled
-just now, because somebody else holds what they need; its handler writes through `operations.writing`.
+function that reads for all of them what its handler asks for (see tickets.reading_ahead).
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 from tickets.models import AgendaEntry, Ticket
+from tickets.reading_ahead import ReadsAhead, reads_ahead
 
 Handler = Callable[[AgendaEntry, Ticket, datetime], AgendaEntry.State]
-ReadsAhead = Callable[[Sequence[Ticket], datetime], Collection[int]]
 HANDLERS: dict[str, Handler] = {}
-TOGETHER: dict[str, ReadsAhead] = {}
+TOGETHER: set[str] = set()
 
 
 def when_due(*kinds: str, together: ReadsAhead | None = None) -> Callable[[Handler], Handler]:
@@ -25,7 +24,8 @@ def when_due(*kinds: str, together: ReadsAhead | None = None) -> Callable[[Handl
     def register(handler: Handler) -> Handler:
         HANDLERS.update(dict.fromkeys(kinds, handler))
         if together is not None:
-            TOGETHER.update(dict.fromkeys(kinds, together))
+            TOGETHER.update(kinds)
+            reads_ahead(*kinds)(together)
         return handler
 
     return register

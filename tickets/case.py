@@ -3,6 +3,7 @@
 Gates and evidence get a case and answer; they never query by themselves.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 Record = TypeVar("Record")
 Row = TypeVar("Row", bound=Model)
+OfCycle = TypeVar("OfCycle", SolutionOption, ItemResponse)
 
 
 def rows_of(owner: Ticket | ResolutionCycle, model: type[Row]) -> list[Row]:
@@ -44,6 +46,26 @@ def rows_of(owner: Ticket | ResolutionCycle, model: type[Row]) -> list[Row]:
     # Plain SQL: Django would take three times as long to compose these small questions as PostgreSQL to answer them.
     question = f"SELECT * FROM {model._meta.db_table} WHERE {column} = %s"  # noqa: S608, SLF001 - a table of ours
     return sorted(model._default_manager.raw(question, [owner.pk]), key=attrgetter("pk"))  # noqa: SLF001
+
+
+def cases_of(tickets: Sequence[Ticket], at: datetime) -> list["Case"]:
+    """The cases of many tickets, with what every report asks for read for all of them: a statement a table."""
+    cases = [Case(ticket, at) for ticket in tickets]
+    cycles = [ticket.cycle_id for ticket in tickets]
+    if cases:
+        options = _by_cycle(SolutionOption, cycles)
+        responses = _by_cycle(ItemResponse, cycles)
+        for case in cases:
+            case.options = options.get(case.ticket.cycle_id, [])
+            case.responses = {response.code: response for response in responses.get(case.ticket.cycle_id, ())}
+    return cases
+
+
+def _by_cycle(model: type[OfCycle], cycles: Sequence[int | None]) -> dict[int | None, list[OfCycle]]:
+    found: dict[int | None, list[OfCycle]] = {}
+    for row in model.objects.filter(cycle__in=cycles).order_by("pk"):
+        found.setdefault(row.cycle_id, []).append(row)
+    return found
 
 
 @dataclass

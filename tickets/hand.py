@@ -40,6 +40,11 @@ class Hand:
     def __post_init__(self) -> None:
         self._before = dict(self.ticket.__dict__)
 
+    @property
+    def is_touched(self) -> bool:
+        """Whether anything was changed, promised or told since the ticket was taken in hand."""
+        return bool(self._changed or self.happened or self.counts_gates or self.changed_columns())
+
     def changed_columns(self) -> list[str]:
         """The names of the ticket's columns that are not any more what they were when it was taken in hand."""
         now = self.ticket.__dict__

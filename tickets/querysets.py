@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -104,9 +105,9 @@ class SignedLinkQuerySet(models.QuerySet["SignedLink"]):
             "contact", "ticket__contact", "ticket__owner", "ticket__team", "ticket__merged_into__contact"
         )
 
-    def of_letter(self, ticket: int, contact: int, message: int | None) -> SignedLinkQuerySet:
-        """The links that stand in a mail: the customer's page, and the survey of this message."""
-        return self.filter(ticket=ticket, contact=contact, about__in=[0, message or 0], revoked_at=None)
+    def of_letters(self, tickets: Collection[int], messages: Collection[int]) -> SignedLinkQuerySet:
+        """The links that stand in mails of these tickets: the customer's page, and the surveys of these messages."""
+        return self.filter(ticket__in=tickets, about__in=[0, *messages], revoked_at=None)
 
 
 class EventQuerySet(models.QuerySet["Event"]):

@@ -18,7 +18,7 @@ from channels.envelopes import NoAddress
 from channels.folder import file_name
 from channels.letters import letter_of
 from channels.models import OutboundMail
-from channels.placeholders import hidden
+from channels.placeholders import hidden, links_of
 from channels.querysets import reads_outbox
 from resolution.core.paging import BadCursor, Page, page
 from resolution.core.refusals import Forbidden
@@ -137,6 +137,6 @@ def _about(mail: OutboundMail, ticket: Ticket | None) -> dict[str, str]:
 def _preview(mail: OutboundMail) -> str:
     """What it would say if it left now; why not, when it cannot."""
     try:
-        return letter_of(mail).text
+        return letter_of(mail, links_of([mail])[mail.pk]).text
     except NoAddress as fault:
         return str(fault)

@@ -1,6 +1,6 @@
 """Asking customers how it went: with the follow-up message, and no more often than is kind."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from followups.vocabulary import InvitationState, Kind, SurveyKind
 from tickets.hand import hand_of
 from tickets.models import Ticket
 from tickets.operations.linking import open_survey
-from tickets.operations.writing import insert
+from tickets.operations.writing import insert, update_all
 
 ASKED = {Kind.IMMEDIATE: (SurveyKind.CSAT, SurveyKind.CES), Kind.EXTENDED: (SurveyKind.NPS,)}
 AGAIN_AFTER = timedelta(days=14)
@@ -44,9 +44,12 @@ def invite(ticket: Ticket, follow_up: FollowUp, message: int, *, at: datetime) -
     asked.invitations.append(invitation)
 
 
-def delivered(message: int, *, at: datetime) -> None:
-    """The customer's mail server took the message that asks."""
-    SurveyInvitation.objects.filter(message=message, delivered_at=None).update(delivered_at=at)
+def delivered(moments: Mapping[int, datetime]) -> None:
+    """The customers' mail servers took the messages that ask: maps each message to the moment."""
+    invitations = list(SurveyInvitation.objects.filter(message__in=moments, delivered_at=None))
+    for invitation in invitations:
+        invitation.delivered_at = moments[invitation.message_id]
+    update_all(invitations, ["delivered_at"])
 
 
 def read_ahead(tickets: Sequence[Ticket], at: datetime) -> list[int]:

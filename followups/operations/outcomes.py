@@ -73,9 +73,10 @@ def record_outcome(  # noqa: PLR0913 - a follow-up ends with that many facts
 
 def delivered(ticket: Ticket, message: int, *, at: datetime) -> None:
     """A follow-up message reached the customer's mailbox: that is what an automatic follow-up promises."""
-    follow_up = FollowUp.objects.running().filter(ticket=ticket, message=message, requires_call=False).first()
-    if follow_up is not None and follow_up.window_start <= at:
-        planning.complete(ticket, follow_up, Evidence.DELIVERED, completed_at=at, at=at)
+    for follow_up in planning.follow_ups_of(ticket):
+        asked_by_it = follow_up.running and follow_up.message_id == message and not follow_up.requires_call
+        if asked_by_it and follow_up.window_start <= at:
+            planning.complete(ticket, follow_up, Evidence.DELIVERED, completed_at=at, at=at)
 
 
 def undelivered(ticket: Ticket, message: int, *, at: datetime) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 OPENS, ENDS, CLOSES = "follow_up", "follow_up_end", "close"
 ASKED_IN_PERSON = ("A", "B")  # value tiers whose customers hear a voice
+ENDING = ("state", "reason", "evidence", "completed_at", "completed_by", "outcome", "note")
 A_MOMENT = timedelta(seconds=1)  # the last instant of a window still counts
 
 
@@ -107,7 +108,7 @@ def complete(
     follow_up.reason = "" if follow_up.state == State.DONE else Reason.WINDOW_OVER
     follow_up.evidence, follow_up.completed_at, follow_up.completed_by = evidence, completed_at, actor
     follow_up.outcome, follow_up.note = outcome or follow_up.outcome, note or follow_up.note
-    follow_up.save()
+    update(ticket, follow_up, *ENDING)
     on_time = follow_up.state == State.DONE
     events.record(ticket, "followed_up", actor=actor, at=at, on_time=on_time, **follow_up.told())
     if was_running:
@@ -141,7 +142,7 @@ def revive(ticket: Ticket, *, at: datetime) -> None:
 def ended(ticket: Ticket, follow_up: FollowUp, *, at: datetime) -> None:
     """Settle a follow-up's moments; after the last one the ticket may close."""
     agenda.settle(ticket, OPENS, ENDS, key=key_of(ticket, follow_up), at=at)
-    ticket.open_follow_ups = sum(one.running for one in _follow_ups(ticket))
+    ticket.open_follow_ups = sum(one.running for one in follow_ups_of(ticket))
     if ticket.phase != Phase.FOLLOW_UP:
         return
     hand_of(ticket).counts_gates = True
@@ -160,7 +161,7 @@ def of_key(ticket: Ticket, key: str) -> FollowUp | None:
     if ticket.cycle is None or ticket.cycle.number != int(number):
         earlier: FollowUp | None = FollowUp.objects.filter(ticket=ticket, cycle__number=int(number), kind=kind).first()
         return earlier
-    current = (one for one in _follow_ups(ticket) if (one.cycle_id, one.kind) == (ticket.cycle_id, kind))
+    current = (one for one in follow_ups_of(ticket) if (one.cycle_id, one.kind) == (ticket.cycle_id, kind))
     return next(current, None)
 
 
@@ -169,15 +170,22 @@ def read_ahead(tickets: Sequence[Ticket], at: datetime) -> list[int]:
 
     Answers the keys of those that are to be left for later.
     """
+    read_follow_ups(tickets, at)
+    return inviting.read_ahead(tickets, at)
+
+
+def read_follow_ups(tickets: Sequence[Ticket], _at: datetime) -> tuple[()]:
+    """Read the follow-ups of many tickets in hand, in one statement; nobody waits for it."""
     known: dict[int, list[FollowUp]] = {ticket.pk: [] for ticket in tickets}
     for follow_up in FollowUp.objects.filter(ticket__in=known).order_by("id"):
         known[follow_up.ticket_id].append(follow_up)
     for ticket in tickets:
         hand_of(ticket).known[FollowUp] = known[ticket.pk]
-    return inviting.read_ahead(tickets, at)
+    return ()
 
 
-def _follow_ups(ticket: Ticket) -> list[FollowUp]:
+def follow_ups_of(ticket: Ticket) -> list[FollowUp]:
+    """The follow-ups of a ticket in hand, of all its cycles, oldest first."""
     known: list[FollowUp] | None = hand_of(ticket).known.get(FollowUp)
     return list(FollowUp.objects.filter(ticket=ticket).order_by("id")) if known is None else known
 
@@ -239,7 +247,7 @@ def _still_running_before(ticket: Ticket, follow_up: FollowUp) -> FollowUp | Non
     """The immediate follow-up, while the extended one has to wait for it."""
     if follow_up.kind != Kind.EXTENDED:
         return None
-    same = (one for one in _follow_ups(ticket) if one.cycle_id == follow_up.cycle_id and one.running)
+    same = (one for one in follow_ups_of(ticket) if one.cycle_id == follow_up.cycle_id and one.running)
     return next((one for one in same if one.kind == Kind.IMMEDIATE), None)
 
 

@@ -64,7 +64,7 @@ def _drill(house: House, options: argparse.Namespace) -> "Outcome":
     while (left := _left(counting.undone)) and time.monotonic() - began < LIMIT:
         print(f"{time.monotonic() - began:.0f} s: {left} to do", flush=True)  # noqa: T201
         house.tend(5)
-    return counting.outcome(house.ledger, rows=told.rows, kills=len(victims), seconds=time.monotonic() - began)
+    return counting.outcome(house.ledger, kills=len(victims), seconds=time.monotonic() - began)
 
 
 def _victims(chance: random.Random, number: int) -> Iterator[tuple[str, float]]:

@@ -84,12 +84,12 @@ def undone() -> int:
     return int(_ask(UNDONE))
 
 
-def outcome(ledger: Path, *, rows: int, kills: int, seconds: float) -> Outcome:
+def outcome(ledger: Path, *, kills: int, seconds: float) -> Outcome:
     taken = [line.partition("\t")[0] for line in ledger.read_text().splitlines()]
     sent = set(taken)
     unheard = _ask(UNHEARD, list(sent))
     return Outcome(
-        rows=rows,
+        rows=int(_ask("SELECT count(*) FROM chosen")),
         kills=kills,
         lost=int(_ask(LOST)) + int(unheard),
         second_message_ids=second_identifiers(sent),

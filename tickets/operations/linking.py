@@ -9,7 +9,7 @@ from tickets.links import digest_of, token_of
 from tickets.models import SignedLink, Ticket
 from tickets.operations.refreshing import changing
 from tickets.operations.talking import require_writer
-from tickets.operations.writing import insert
+from tickets.operations.writing import insert, update_all
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -20,19 +20,27 @@ SURVEY_OPENS_FOR = timedelta(days=30)
 
 def open_page(ticket: Ticket, *, at: datetime) -> SignedLink:
     """The link to the customer's page, good for ninety days from now. One that was revoked stays so."""
-    link = _kept(_link(ticket, SignedLink.Purpose.TICKET, 0, (), at, at + PAGE_OPENS_FOR))
-    if link.expires_at < at + PAGE_OPENS_FOR:
-        link.expires_at = at + PAGE_OPENS_FOR
+    return open_pages([ticket], at=at)[ticket.pk]
+
+
+def open_pages(tickets: Sequence[Ticket], *, at: datetime) -> dict[int, SignedLink]:
+    """The same for many tickets, by their keys."""
+    until = at + PAGE_OPENS_FOR
+    wanted = [_link(ticket, SignedLink.Purpose.TICKET, 0, (), at, until) for ticket in _in_order(tickets)]
+    links = {link.ticket_id: link for link in _kept(wanted)}
+    late = [link for link in links.values() if link.expires_at < until]
+    for link in late:
+        link.expires_at = until
         link.digest = digest_of(token_of(link))  # another one only after our key was changed
-        link.save(update_fields=["expires_at", "digest"])
-    return link
+    update_all(late, ["expires_at", "digest"])
+    return links
 
 
 def open_survey(ticket: Ticket, message: int, asks: Sequence[str], *, at: datetime) -> SignedLink:
     """The link that goes out with a message of ours and asks these questions, for thirty days."""
     link = _link(ticket, SignedLink.Purpose.SURVEY, message, asks, at, at + SURVEY_OPENS_FOR)
     if ticket.hand is None or ticket.hand.together is None:
-        return _kept(link)
+        return _kept([link])[0]
     insert(ticket, link)  # the message was written in the same moment: it has no other
     return link
 
@@ -61,15 +69,31 @@ def revoke_page(ticket: Ticket, *, actor: "User", at: datetime) -> None:
             events.record(locked, "link_revoked", actor=actor, at=at)
 
 
-def _kept(link: SignedLink) -> SignedLink:
-    """The link of the same names that is there, or this one; another mail of the ticket may leave right now."""
-    names = {name: getattr(link, name) for name in ("ticket_id", "purpose", "contact_id", "about")}
-    found = SignedLink.objects.filter(**names).first()
-    if found is None:
-        SignedLink.objects.bulk_create([link], ignore_conflicts=True)
-        found = SignedLink.objects.get(**names)
-    found.ticket = link.ticket
+def _in_order(tickets: Sequence[Ticket]) -> list[Ticket]:
+    """Each once, and in one order, so that two who write links for the same tickets never wait for each other."""
+    return [ticket for _key, ticket in sorted({ticket.pk: ticket for ticket in tickets}.items())]
+
+
+def _kept(links: Sequence[SignedLink]) -> list[SignedLink]:
+    """The links of the same names that are there, or these; another mail of the ticket may leave right now."""
+    found = _found(links)
+    if missing := [link for link in links if _name(link) not in found]:
+        SignedLink.objects.bulk_create(missing, ignore_conflicts=True)
+        found |= _found(missing)
+    return [found[_name(link)] for link in links]
+
+
+def _found(links: Sequence[SignedLink]) -> dict[tuple[object, ...], SignedLink]:
+    tickets = {link.ticket_id: link.ticket for link in links}
+    purposes = {link.purpose for link in links}
+    found = {_name(link): link for link in SignedLink.objects.filter(ticket__in=tickets, purpose__in=purposes)}
+    for link in found.values():
+        link.ticket = tickets[link.ticket_id]
     return found
+
+
+def _name(link: SignedLink) -> tuple[object, ...]:
+    return link.ticket_id, link.purpose, link.contact_id, link.about
 
 
 def _link(

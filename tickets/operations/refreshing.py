@@ -4,18 +4,19 @@ Every verb ends in `finish`: agenda and events that were gathered are written, t
 invariant 1 is met, and the row is written once, under the lock under which it was read.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from tickets import events, report
-from tickets.case import Case
+from tickets.case import Case, cases_of
 from tickets.hand import Hand, hand_of, take_in_hand
 from tickets.models import AgendaEntry, Ticket
 from tickets.next_action import next_action
-from tickets.operations.writing import insert_all, update_all
+from tickets.operations.writing import Together, insert_all, update_all
+from tickets.reading_ahead import read_ahead
 from tickets.vocabulary import Complexity, Severity, Variant
 
 LOOK_AGAIN = timedelta(days=1)
@@ -43,6 +44,25 @@ def changing(ticket: Ticket, at: datetime, *, gates: bool = False, keep: bool = 
             transaction.set_rollback(True)
 
 
+@contextmanager
+def changing_all(
+    keys: Collection[int], at: datetime, *, about: Collection[str], waits: bool = True
+) -> Iterator[dict[int, Ticket]]:
+    """Lock many tickets, hand them out by their keys, and write back together those that were changed.
+
+    `about` names what happens to them, so that whoever has to do with it reads ahead for all of them. Without
+    `waits`, tickets that somebody else has locked are not handed out; nor are those that need what others hold.
+    """
+    with transaction.atomic():
+        locked = Ticket.objects.locked(waits=waits).filter(pk__in=keys).order_by("id")
+        tickets = {ticket.pk: ticket for ticket in locked}
+        _take_all_in_hand(tickets)
+        for key in read_ahead(about, list(tickets.values()), at):
+            del tickets[key]
+        yield tickets
+        finish_all([ticket for ticket in tickets.values() if hand_of(ticket).is_touched], at)
+
+
 def finish(ticket: Ticket, at: datetime) -> None:
     """Write down what was gathered around a ticket in hand, what the queue shows of it, and let it go."""
     hand = hand_of(ticket)
@@ -63,9 +83,9 @@ def finish_all(tickets: Sequence[Ticket], at: datetime) -> None:
     for together in {id(hand.together): hand.together for hand in hands if hand.together}.values():
         together.write()
     _write_all_down(hands)
+    for case in cases_of([hand.ticket for hand in hands if hand.counts_gates], at):
+        count_gates(case)
     for hand in hands:
-        if hand.counts_gates:
-            count_gates(Case(hand.ticket, at))
         _show(hand, at)
     update_all(tickets, sorted({name for hand in hands for name in hand.changed_columns()}))
     for ticket in tickets:
@@ -91,6 +111,15 @@ def variant_of(ticket: Ticket) -> Variant:
     if ticket.complexity == Complexity.SIMPLE and mild and not ticket.recovery_required and not again:
         return Variant.EXPRESS
     return Variant.STANDARD
+
+
+def _take_all_in_hand(tickets: dict[int, Ticket]) -> None:
+    together = Together(len(tickets))
+    for ticket in tickets.values():
+        hand_of(take_in_hand(ticket)).together = together
+        hand_of(ticket).known[AgendaEntry] = []
+    for entry in AgendaEntry.objects.unsettled().filter(ticket__in=tickets):
+        hand_of(tickets[entry.ticket_id]).known[AgendaEntry].append(entry)
 
 
 def _prepare(hand: Hand, at: datetime) -> None:

@@ -11,9 +11,8 @@ from django.db import transaction
 from tickets.agenda import HANDLERS, TOGETHER
 from tickets.hand import Hand, hand_of, take_in_hand
 from tickets.models import AgendaEntry, Ticket
-from tickets.operations.refreshing import finish, finish_all
+from tickets.operations.refreshing import changing_all, finish
 from tickets.operations.stepping_aside import failed
-from tickets.operations.writing import Together
 
 log = logging.getLogger(__name__)
 
@@ -61,29 +60,12 @@ def settle_together(rows: Sequence[Begun], token: uuid.UUID, at: datetime) -> in
     return acted + sum(settle_alone(row, token, at) for row in rows if row.ticket in apart or row in left)
 
 
-@transaction.atomic
 def _settle_all(rows: Sequence[Begun], token: uuid.UUID, at: datetime) -> tuple[int, Sequence[Begun]]:
     """How many were acted on, and what is left because somebody else holds its ticket just now."""
-    keys = {row.ticket for row in rows}
-    locked = Ticket.objects.locked(waits=False).filter(pk__in=keys).order_by("id")
-    tickets = {ticket.pk: ticket for ticket in locked}
-    for key in _take_all_in_hand(tickets, {row.kind for row in rows}, at):
-        del tickets[key]
-    ours = [row for row in rows if row.ticket in tickets]
-    acted = [row for row in ours if _act(row, tickets[row.ticket], token, at)]
-    finish_all([tickets[key] for key in dict.fromkeys(row.ticket for row in acted)], at)
-    return len(acted), [row for row in rows if row.ticket not in tickets]
-
-
-def _take_all_in_hand(tickets: dict[int, Ticket], kinds: set[str], at: datetime) -> set[int]:
-    """Read for all of them what their handlers will ask for; the keys of those that must wait for somebody."""
-    together = Together(len(tickets))
-    for ticket in tickets.values():
-        hand_of(take_in_hand(ticket)).together = together
-        hand_of(ticket).known[AgendaEntry] = []
-    for entry in AgendaEntry.objects.unsettled().filter(ticket__in=tickets):
-        hand_of(tickets[entry.ticket_id]).known[AgendaEntry].append(entry)
-    return {key for read in {TOGETHER[kind] for kind in kinds} for key in read(list(tickets.values()), at)}
+    kinds = {row.kind for row in rows}
+    with changing_all({row.ticket for row in rows}, at, about=kinds, waits=False) as tickets:
+        acted = sum(_act(row, tickets[row.ticket], token, at) for row in rows if row.ticket in tickets)
+    return acted, [row for row in rows if row.ticket not in tickets]
 
 
 def _act(row: Begun, ticket: Ticket, token: uuid.UUID, at: datetime) -> bool:

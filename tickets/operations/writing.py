@@ -4,27 +4,32 @@ A verb says `insert` and `update` and does not care. For one ticket that is a st
 tickets in hand, rows are gathered by table and written in a handful of statements when all are done.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.db import connection
 from django.db.models import Model
 
 from tickets.models import Ticket
 
+Found = TypeVar("Found")
 Rows = dict[type[Model], list[Model]]
 AS_IT_IS = frozenset({str, int, bool, datetime, type(None)})
 
 
-def insert(ticket: Ticket, row: Model, *, once: bool = False) -> None:
-    """Write a new row; it has its key when this returns. With `once`, one that is there already stays as it is."""
+def insert(ticket: Ticket, row: Model, *more: Model, once: bool = False) -> None:
+    """Write new rows of one table; they have their keys when this returns.
+
+    With `once` there are no keys, and what is there already stays as it is.
+    """
     together = ticket.hand.together if ticket.hand else None
     if together is not None:
-        together.insert(row, once=once)
-    elif once:
-        type(row)._default_manager.bulk_create([row], ignore_conflicts=True)  # noqa: SLF001 - Django's public way
+        for each in (row, *more):
+            together.insert(each, once=once)
+    elif once or more:
+        type(row)._default_manager.bulk_create([row, *more], ignore_conflicts=once)  # noqa: SLF001 - Django's public way
     else:
         row.save(force_insert=True)
 
@@ -38,11 +43,22 @@ def update(ticket: Ticket, row: Model, *names: str) -> None:
         row.save(update_fields=names)
 
 
+def same_for_all(ticket: Ticket, key: Hashable, look_up: Callable[[], Found]) -> Found:
+    """What does not depend on this ticket alone is looked up once while a tick has many in hand."""
+    together = ticket.hand.together if ticket.hand else None
+    if together is None:
+        return look_up()
+    if key not in together.looked_up:
+        together.looked_up[key] = look_up()
+    return cast("Found", together.looked_up[key])
+
+
 @dataclass
 class Together:
-    """What a number of tickets in hand have to write, gathered until `write`."""
+    """What a number of tickets in hand have to write, gathered until `write`; and what they have in common."""
 
     size: int
+    looked_up: dict[Hashable, Any] = field(default_factory=dict)
     _keys: dict[type[Model], Iterator[int]] = field(default_factory=dict)
     _new: Rows = field(default_factory=dict)
     _once: Rows = field(default_factory=dict)
