@@ -148,13 +148,13 @@ def close_ticket(entry: AgendaEntry, ticket: Ticket, at: datetime) -> AgendaEntr
     return closing.close_now(ticket, at=at)
 
 
-@when_due(promising.REMINDER)
+@when_due(promising.REMINDER, together=promising.read_ahead)
 def remind_of_update(entry: AgendaEntry, ticket: Ticket, at: datetime) -> AgendaEntry.State:
     """The promised update is due soon."""
     return promising.remind(ticket, at=at)
 
 
-@when_due(promising.DUE)
+@when_due(promising.DUE, together=promising.read_ahead)
 def update_is_late(entry: AgendaEntry, ticket: Ticket, at: datetime) -> AgendaEntry.State:
     """The promised update is due."""
     return promising.miss(ticket, at=at)

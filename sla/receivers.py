@@ -40,10 +40,10 @@ def update_interval(ticket: Ticket, at: datetime) -> datetime | None:
     return plan.clock(ticket, UPDATE, at).due_at if plan is not None else None
 
 
-@when_due(*(f"clock:{metric}" for metric in Metric.values))
+@when_due(*(f"clock:{metric}" for metric in Metric.values), together=operations.read_ahead)
 def run_out(entry: AgendaEntry, ticket: Ticket, at: datetime) -> AgendaEntry.State:
     """Decide the clock at its due instant; it asks for somebody until it is stopped."""
-    clock = ticket.clocks.filter(pk=int(entry.key)).first()
+    clock = operations.clock_of(ticket, int(entry.key))
     if clock is None or clock.state not in (Clock.State.RUNNING, Clock.State.BREACHED) or clock.stopped_at:
         return State.SKIPPED
     if clock.state == Clock.State.RUNNING:
@@ -51,11 +51,13 @@ def run_out(entry: AgendaEntry, ticket: Ticket, at: datetime) -> AgendaEntry.Sta
     return State.RAISED
 
 
-@when_due(*(f"clock_warning:{metric}" for metric in Metric.values))
+@when_due(*(f"clock_warning:{metric}" for metric in Metric.values), together=operations.read_ahead)
 def run_low(entry: AgendaEntry, ticket: Ticket, at: datetime) -> AgendaEntry.State:
     """A step of the ladder is reached: people are told, and the ticket's next action says so."""
-    clock = ticket.clocks.filter(pk=int(entry.key), state=Clock.State.RUNNING).select_related("calendar").first()
-    return operations.climb(clock, entry, ticket, at=at) if clock is not None else State.SKIPPED
+    clock = operations.clock_of(ticket, int(entry.key))
+    if clock is None or clock.state != Clock.State.RUNNING:
+        return State.SKIPPED
+    return operations.climb(clock, entry, ticket, at=at)
 
 
 def _opened(event: Event, ticket: Ticket, at: datetime) -> None:

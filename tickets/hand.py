@@ -4,11 +4,11 @@ Whoever locks a ticket takes it in hand. Verbs that are called on the way find i
 however many take part there is one lock, one look at the agenda, and one writing at the end (`finish`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from tickets.models import AgendaEntry, Event, Message, Ticket
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tickets.operations.writing import Together
 
 Key = tuple[str, str]
+Found = TypeVar("Found")
 TICKET_COLUMNS = tuple(column.attname for column in Ticket._meta.concrete_fields)  # noqa: SLF001 - Django's public way
 
 
@@ -106,3 +107,13 @@ def hand_of(ticket: Ticket) -> Hand:
     if ticket.hand is None:
         raise LookupError(f"{ticket.reference} is in nobody's hand; change it inside `changing`.")
     return ticket.hand
+
+
+def same_for_all(ticket: Ticket, key: Hashable, look_up: Callable[[], Found]) -> Found:
+    """What does not depend on this ticket alone is looked up once while a tick has many in hand."""
+    together = ticket.hand.together if ticket.hand else None
+    if together is None:
+        return look_up()
+    if key not in together.looked_up:
+        together.looked_up[key] = look_up()
+    return cast("Found", together.looked_up[key])

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from channels.models import OutboundMail
 
 LEASE = timedelta(seconds=60)
-BATCH = 20  # short enough that a lease outlives it
+BATCH = 50  # short enough that a lease outlives it
 State = OutboundMail.State
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,9 @@
 Everything here runs under the ticket's lock, inside the transaction of what happened.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.db import connection
 from django.db.models import Case, F, Value, When
@@ -17,8 +19,9 @@ from tickets.hand import hand_of
 from tickets.models import AgendaEntry, Ticket
 from tickets.operations import agenda
 from tickets.operations.notifying import notify
+from tickets.operations.writing import update
 from tickets.promises import UPDATE_DUE, UPDATE_REMINDER, interval_ends_at, owes_updates
-from tickets.responsible import leads_of, owner_of
+from tickets.responsible import leads_of, owner_of, read_owners
 from tickets.vocabulary import Severity
 
 DUE, REMINDER, KEY = UPDATE_DUE, UPDATE_REMINDER, "promise"
@@ -57,11 +60,11 @@ def withdraw(ticket: Ticket, *, at: datetime) -> None:
 
 def remind(ticket: Ticket, *, at: datetime) -> AgendaEntry.State:
     """Four fifths of the promised time are over: say so, once, while there is still time."""
-    promise = UpdatePromise.objects.running().filter(ticket=ticket, reminded_at=None).first()
-    if promise is None or promise.promised_at <= at:
+    promise = _running(ticket)
+    if promise is None or promise.reminded_at is not None or promise.promised_at <= at:
         return AgendaEntry.State.SKIPPED
     promise.reminded_at = at
-    promise.save(update_fields=["reminded_at"])
+    update(ticket, promise, "reminded_at")
     _tell(promise, ticket, owner_of(ticket) or leads_of(ticket), "80", _("The customer is to hear from us soon."), at)
     events.record(ticket, "update_reminded", actor=None, at=at, promised_at=promise.promised_at.isoformat())
     return AgendaEntry.State.DONE
@@ -69,16 +72,32 @@ def remind(ticket: Ticket, *, at: datetime) -> AgendaEntry.State:
 
 def miss(ticket: Ticket, *, at: datetime) -> AgendaEntry.State:
     """The promised moment has passed without a word; it stays on the agenda until somebody writes."""
-    promise = UpdatePromise.objects.running().filter(ticket=ticket).first()
+    promise = _running(ticket)
     if promise is None or not ticket.is_open:
         return AgendaEntry.State.SKIPPED
     promise.state = PromiseState.LATE_SILENT
-    promise.save(update_fields=["state"])
+    update(ticket, promise, "state")
     missed = {"promise": promise.pk, "due_at": promise.promised_at.isoformat()}
     events.record(ticket, "update_promise_missed", actor=None, at=at, **missed)
     people = [*owner_of(ticket), *leads_of(ticket)]
     _tell(promise, ticket, people, "missed", _("The promised update is late, and nobody has written."), at)
     return AgendaEntry.State.RAISED
+
+
+def read_ahead(tickets: Sequence[Ticket], at: datetime) -> tuple[()]:
+    """Read for many tickets in hand what their reminders ask for; nobody waits for it."""
+    running = {promise.ticket_id: promise for promise in UpdatePromise.objects.running().filter(ticket__in=tickets)}
+    for ticket in tickets:
+        hand_of(ticket).known[UpdatePromise] = running.get(ticket.pk)
+    return read_owners(tickets, at)
+
+
+def _running(ticket: Ticket) -> UpdatePromise | None:
+    known = hand_of(ticket).known
+    if UpdatePromise in known:
+        return cast("UpdatePromise | None", known[UpdatePromise])
+    running: UpdatePromise | None = UpdatePromise.objects.running().filter(ticket=ticket).first()
+    return running
 
 
 def _promise(ticket: Ticket, told: datetime | None, message: int | None, at: datetime) -> None:

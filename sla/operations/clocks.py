@@ -4,6 +4,7 @@ A clock is decided at its due instant: stopped by then it is met, otherwise it i
 moment, whether the tick, a late answer, a pause or a new target comes first.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import DateTimeField
@@ -20,7 +21,9 @@ from tickets import events
 from tickets.hand import hand_of
 from tickets.models import AgendaEntry, Ticket
 from tickets.operations import agenda
+from tickets.operations.writing import update
 from tickets.promises import owes_updates
+from tickets.responsible import read_owners
 
 State = Clock.State
 UPDATE = Metric.PROGRESS_UPDATE
@@ -64,7 +67,7 @@ def awaited(ticket: Ticket, *metrics: str) -> bool:
 def decide_due(clock: Clock, ticket: Ticket, at: datetime) -> None:
     """The clock ran out: breached at its due instant, still waiting for somebody to stop it."""
     clock.state, clock.decided_at = State.BREACHED, clock.due_at
-    clock.save(update_fields=["state", "decided_at"])
+    update(ticket, clock, "state", "decided_at")
     _tell(clock, ticket, at)
 
 
@@ -131,6 +134,26 @@ def standing(ticket: Ticket, *metrics: str, at: datetime, at_due: bool = True) -
         if clock.state == State.RUNNING and clock.due_at and (clock.due_at < at or (at_due and clock.due_at == at)):
             decide_due(clock, ticket, at)
     return [clock for clock in live if clock.state in LIVE]
+
+
+def clock_of(ticket: Ticket, key: int) -> Clock | None:
+    """One clock of a ticket in hand, by its key."""
+    known: dict[int, Clock] | None = hand_of(ticket).known.get(Clock)
+    if known is not None:
+        return known.get(key)
+    clock: Clock | None = ticket.clocks.filter(pk=key).select_related("calendar").first()
+    return clock
+
+
+def read_ahead(tickets: Sequence[Ticket], at: datetime) -> tuple[()]:
+    """Read for many tickets in hand what deciding their clocks asks for; nobody waits for it."""
+    by_key = {ticket.pk: ticket for ticket in tickets}
+    for ticket in tickets:
+        hand_of(ticket).known[Clock] = {}
+    for clock in Clock.objects.filter(ticket__in=by_key, stopped_at=None).select_related("calendar"):
+        clock.ticket = by_key[clock.ticket_id]
+        hand_of(clock.ticket).known[Clock][clock.pk] = clock
+    return read_owners(tickets, at)
 
 
 def _turn(ticket: Ticket, metrics: tuple[str, ...], fresh: Clock | None, at: datetime) -> None:

@@ -54,6 +54,7 @@ def asked(ticket: Ticket, at: Any = OPENED) -> SurveyInvitation:
     """The invitation that went out with the first follow-up."""
     operations.work_off(at)
     channels.send_due(at)
+    operations.relay_events(at)
     found: SurveyInvitation = SurveyInvitation.objects.filter(ticket=ticket).latest("id")
     return found
 

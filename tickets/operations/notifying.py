@@ -13,8 +13,10 @@ from django.db.models import prefetch_related_objects
 from accounts.models import User
 from accounts.working_hours import first_moment, first_morning
 from tickets import queues
+from tickets.hand import same_for_all
 from tickets.models import Notification, Ticket
 from tickets.notification_querysets import NotificationQuerySet
+from tickets.operations.writing import insert
 
 
 def notify(
@@ -46,16 +48,20 @@ def notify(
             words=words[:300],
             urgent=urgent,
             created_at=at,
-            deliver_at=at if urgent else moment_for(person, at),
+            deliver_at=at if urgent else _moment_for(ticket, person, at),
         )
         for _key, person in sorted(people.items())
     ]
-    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    insert(ticket, *rows, once=True)
 
 
 def moment_for(person: User, at: datetime) -> datetime:
     """When a calm reason is told: in the first moment of their hours, or with the next morning's digest."""
     return first_morning(person, at) if person.mail == User.Mail.DIGEST else first_moment(person, at)
+
+
+def _moment_for(ticket: Ticket, person: User, at: datetime) -> datetime:
+    return same_for_all(ticket, ("moment", person.pk, at), lambda: moment_for(person, at))
 
 
 def read_ticket(ticket: int, *, reader: User, at: datetime) -> int:

@@ -4,17 +4,16 @@ A verb says `insert` and `update` and does not care. For one ticket that is a st
 tickets in hand, rows are gathered by table and written in a handful of statements when all are done.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from django.db import connection
 from django.db.models import Model
 
 from tickets.models import Ticket
 
-Found = TypeVar("Found")
 Rows = dict[type[Model], list[Model]]
 AS_IT_IS = frozenset({str, int, bool, datetime, type(None)})
 
@@ -41,16 +40,6 @@ def update(ticket: Ticket, row: Model, *names: str) -> None:
         together.update(row, names)
     else:
         row.save(update_fields=names)
-
-
-def same_for_all(ticket: Ticket, key: Hashable, look_up: Callable[[], Found]) -> Found:
-    """What does not depend on this ticket alone is looked up once while a tick has many in hand."""
-    together = ticket.hand.together if ticket.hand else None
-    if together is None:
-        return look_up()
-    if key not in together.looked_up:
-        together.looked_up[key] = look_up()
-    return cast("Found", together.looked_up[key])
 
 
 @dataclass
