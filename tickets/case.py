@@ -14,6 +14,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, Sum
 
 from tickets.models import (
+    AgendaEntry,
     Agreement,
     ApprovalRequest,
     Assessment,
@@ -55,7 +56,9 @@ def cases_of(tickets: Sequence[Ticket], at: datetime) -> list["Case"]:
     if cases:
         options = _by_cycle(SolutionOption, cycles)
         responses = _by_cycle(ItemResponse, cycles)
+        settled = _settled_follow_ups(tickets)
         for case in cases:
+            case.settled_follow_ups = frozenset(settled.get(case.ticket.pk, ()))
             case.options = options.get(case.ticket.cycle_id, [])
             case.responses = {response.code: response for response in responses.get(case.ticket.cycle_id, ())}
     return cases
@@ -65,6 +68,18 @@ def _by_cycle(model: type[OfCycle], cycles: Sequence[int | None]) -> dict[int | 
     found: dict[int | None, list[OfCycle]] = {}
     for row in model.objects.filter(cycle__in=cycles).order_by("pk"):
         found.setdefault(row.cycle_id, []).append(row)
+    return found
+
+
+def _settled_follow_ups(tickets: Sequence[Ticket]) -> dict[int, list[str]]:
+    """The kinds of follow-ups that have ended in the running cycle of each ticket."""
+    cycles = {ticket.pk: str(ticket.cycle.number) for ticket in tickets if ticket.cycle is not None}
+    ended = AgendaEntry.objects.filter(ticket__in=cycles, kind="follow_up").exclude(state__in=["pending", "raised"])
+    found: dict[int, list[str]] = {}
+    for ticket, key in ended.values_list("ticket", "key"):
+        cycle, _colon, kind = key.partition(":")
+        if cycle == cycles[ticket]:
+            found.setdefault(ticket, []).append(kind)
     return found
 
 
@@ -161,10 +176,7 @@ class Case:
     @cached_property
     def settled_follow_ups(self) -> frozenset[str]:
         """The follow-ups of this cycle that ended, by kind: the agenda knows, whoever owns them."""
-        keys = self.ticket.agenda.filter(kind="follow_up", key__startswith=f"{self.cycle.number}:").exclude(
-            state__in=["pending", "raised"]
-        )
-        return frozenset(key.split(":", 1)[1] for key in keys.values_list("key", flat=True))
+        return frozenset(_settled_follow_ups([self.ticket]).get(self.ticket.pk, ()))
 
     # What the parts mean.
     def sent(self, purpose: str) -> list[Message]:

@@ -1,15 +1,31 @@
 """Many tickets settled in one transaction end up exactly as each would have by itself."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
+from channels import operations as channels
+from channels.faults import GIVES_UP_AFTER
 from channels.models import OutboundMail
-from followups.models import FollowUp
-from tests.factories import DAY, HOUR, MONDAY, SIMPLE, make_agent, make_team, make_ticket, make_user, solve_at_once
-from tickets.models import AgendaEntry, Event, Message, Ticket
+from followups.models import FollowUp, UpdatePromise
+from sla.models import Clock
+from tests.factories import (
+    DAY,
+    HOUR,
+    MONDAY,
+    SIMPLE,
+    acknowledge,
+    make_agent,
+    make_team,
+    make_ticket,
+    make_user,
+    solve_at_once,
+)
+from tickets.models import AgendaEntry, Event, Message, Notification, Ticket
 from tickets.operations import due, work_off
 from tickets.operations.writing import update_all
 
@@ -45,7 +61,7 @@ NAMES = (
     ),
     *("key", "detail", "context"),
 )
-ADDRESSES = ("to", "message_identifier", "thread_identifier")
+ADDRESSES = ("to", "subject", "text", "html", "message_identifier", "thread_identifier")
 
 
 def facts(ticket: Ticket) -> list[Any]:
@@ -68,6 +84,72 @@ def test_together_leaves_what_alone_leaves() -> None:
     assert Message.objects.filter(purpose="follow_up").count() == 3
     AgendaEntry.objects.update(attempts=0)
     assert facts(one) == facts(other) == facts(alone)
+
+
+def answered(number: int) -> list[Ticket]:
+    """So many tickets that were answered on Monday at nine, with the next update promised for the next morning."""
+    team = make_team()
+    agent, _lead, _boss = (make_user(role, team=team) for role in ("agent", "lead", "supervisor"))
+    return [
+        acknowledge(make_ticket(owner=agent, team=team, severity="high"), agent, MONDAY) for _number in range(number)
+    ]
+
+
+def unversioned(ticket: Ticket) -> list[Any]:
+    """The same without the count of changes: what happens at once is one change of a ticket, or one each."""
+    queue, *others = facts(ticket)
+    return [{name: value for name, value in queue.items() if name != "version"}, *others]
+
+
+def state_of(ticket: Ticket) -> list[Any]:
+    rows = (seen(ticket, model, *NAMES) for model in (UpdatePromise, Clock))
+    told = Notification.objects.filter(ticket=ticket).order_by("recipient", "words")
+    return [*unversioned(ticket), *rows, list(told.values("recipient", "kind", "words", "urgent", "deliver_at"))]
+
+
+@pytest.mark.parametrize(
+    ("moment", "verbs"),
+    [
+        (MONDAY + 0.75 * DAY, ["clock_breached"]),  # three quarters of the time for a solution
+        (MONDAY + 0.85 * DAY, ["clock_breached", "update_reminded"]),
+        (MONDAY + DAY, ["clock_breached", "clock_breached", "update_promise_missed", "update_reminded"]),
+    ],
+)
+def test_reminders_late_updates_and_clocks_end_as_each_would_alone(moment: datetime, verbs: list[str]) -> None:
+    one, other, alone = answered(3)
+    AgendaEntry.objects.filter(ticket=alone).update(attempts=1)  # so that each moment is tried by itself
+    for tick in (MONDAY + 0.7 * DAY, MONDAY + 0.82 * DAY, moment):
+        if tick <= moment:
+            work_off(tick)
+            AgendaEntry.objects.filter(ticket=alone, state="pending").update(attempts=1)
+    AgendaEntry.objects.update(attempts=0)
+    assert state_of(one) == state_of(other) == state_of(alone)
+    happened = Event.objects.filter(ticket=one, verb__regex="update_|clock_breached").values_list("verb", flat=True)
+    assert sorted(happened) == verbs
+    assert Notification.objects.filter(ticket=one).exists()
+
+
+def test_reminding_of_three_costs_as_many_statements_as_of_six() -> None:
+    def statements(number: int) -> int:
+        answered(number)
+        with CaptureQueriesContext(connection) as context:
+            assert work_off(MONDAY + 0.85 * DAY) == 3 * number
+        return len(context)
+
+    assert statements(3) == statements(6)
+
+
+def test_what_is_delivered_together_is_told_as_each_would_be_alone() -> None:
+    one, other, alone = resolved(3)
+    work_off(SOON)
+    mails = OutboundMail.objects.exclude(ticket=alone).filter(state="pending")
+    assert mails.update(give_up_at=F("due_at"), due_at=SOON + DAY) > 1
+    channels.send_due(SOON, batch=1)
+    mails.update(due_at=F("give_up_at"), give_up_at=F("give_up_at") + GIVES_UP_AFTER)
+    channels.send_due(SOON)
+    assert unversioned(one) == unversioned(other) == unversioned(alone)
+    assert FollowUp.objects.get(ticket=one, kind="immediate").evidence == "delivered"
+    assert {mail.state for mail in OutboundMail.objects.all()} == {"sent", "withdrawn"}
 
 
 def test_a_mail_is_owed_for_the_very_message_that_was_written() -> None:
