@@ -149,7 +149,7 @@ def test_what_is_delivered_together_is_told_as_each_would_be_alone() -> None:
     channels.send_due(SOON)
     assert unversioned(one) == unversioned(other) == unversioned(alone)
     assert FollowUp.objects.get(ticket=one, kind="immediate").evidence == "delivered"
-    assert {mail.state for mail in OutboundMail.objects.all()} == {"sent", "withdrawn"}
+    assert {mail.state for mail in OutboundMail.objects.all()} == {"sent"}
 
 
 def test_a_mail_is_owed_for_the_very_message_that_was_written() -> None:
