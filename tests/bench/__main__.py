@@ -17,14 +17,16 @@ from types import FrameType
 
 from resolution.embedded import environment
 from resolution.embedded.identity import Ledger
-from tests.bench import history, raw, remembering, ticks, verdicts
+from tests.bench import history, raw, remembering, rollups, ticks, verdicts
 from tests.bench.databases import MEASURED, Databases, lent
 from tests.bench.figures import Failed, Line, Memory, Round, driver_share
+from tests.bench.jobs import JobLine
 from tests.bench.load import count_statements, run
 from tests.bench.measures import FLOORS, MEASURES, Measure, Scene
 from tests.bench.serving import memory, served
 
 FEWEST = 2_000  # tickets: with fewer, an agent's own list has no page of fifty
+JOBS = {**rollups.MEASURES, **ticks.MEASURES}  # in this order: ticks put rows of their own into the history
 ROUNDS = 3  # floor and product in turn; the median round counts
 
 
@@ -45,9 +47,9 @@ def main() -> int:
         signal.signal(number, _stop)
     home = environment.state_path() / "bench"
     try:
-        wanted, ticking = _wanted(options.only, options.size)
+        wanted, jobs = _wanted(options.only, options.size)
         with lent(home / str(options.size)) as databases:
-            _bench(databases, home, options.size, wanted, ticking)
+            _bench(databases, home, options.size, wanted, jobs)
     except Failed as failure:
         print(f"The bench stopped: {failure}", file=sys.stderr)
         return 1
@@ -65,37 +67,35 @@ def _options() -> argparse.Namespace:
 
 
 def _wanted(only: str, size: int) -> tuple[list[Measure], list[str]]:
-    """The named measures of pages and of the clock, or all of both.
+    """The named measures of pages and of jobs, or all of both.
 
     Raises Failed for a name that none has, and for a size that shows nothing.
     """
     if size < FEWEST:
         raise Failed(f"a history of fewer than {FEWEST} tickets has lists too short to measure.")
     names = [name.strip() for name in only.split(",") if name.strip()]
-    known = [*(measure.name for measure in MEASURES), *ticks.MEASURES]
+    known = [*(measure.name for measure in MEASURES), *JOBS]
     if unknown := set(names) - set(known):
         raise Failed(f"there is no measure {', '.join(sorted(unknown))}; there are {', '.join(known)}.")
     names = names or known
-    return [measure for measure in MEASURES if measure.name in names], [
-        name for name in ticks.MEASURES if name in names
-    ]
+    return [measure for measure in MEASURES if measure.name in names], [name for name in JOBS if name in names]
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _bench(databases: Databases, home: Path, size: int, wanted: list[Measure], ticking: list[str]) -> None:
+def _bench(databases: Databases, home: Path, size: int, wanted: list[Measure], jobs: list[str]) -> None:
     """Prepare, serve and measure. The copy that was measured is dropped; the history stays."""
     print(f"# {history.prepare(databases, size)}", flush=True)
     os.environ.update(databases.variables, DATABASE_URL=databases.url(MEASURED))
     os.environ.update(API_RATE="1000000/min", DJANGO_SETTINGS_MODULE="resolution.settings")
     lines, held = _pages(databases, home, size, wanted) if wanted else ([], [])
-    ticked = _ticks(ticking, size)
+    done = _jobs(jobs, size)
     databases.drop(MEASURED)
     if lines:
         _tell(lines, held, size)
-    run = verdicts.Run(lines, remembering.remember(home, lines), ticked)
+    run = verdicts.Run(lines, remembering.remember(home, lines), done)
     print(f"\n{verdicts.table(verdicts.judge(run))}")
 
 
@@ -114,7 +114,7 @@ def _pages(databases: Databases, home: Path, size: int, wanted: list[Measure]) -
         return lines, memory(process, floor_process)
 
 
-def _ticks(wanted: list[str], size: int) -> list[ticks.TickLine]:
+def _jobs(wanted: list[str], size: int) -> list[JobLine]:
     if not wanted:
         return []
     import django
@@ -123,7 +123,10 @@ def _ticks(wanted: list[str], size: int) -> list[ticks.TickLine]:
     from django.db import connection
 
     connection.settings_dict["OPTIONS"].pop("options", None)  # a million rows take longer than a request may
-    lines = list(ticks.run(wanted, size))
+    lines = []
+    for name in wanted:
+        lines.append(JOBS[name](size))
+        print(lines[-1], flush=True)
     connection.close()
     return lines
 

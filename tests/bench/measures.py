@@ -74,6 +74,14 @@ def kpi_dashboard(scene: Scene) -> MakeRequest:
     return _page("/kpis/", scene.supervisor_cookie)
 
 
+def kpi_detail(scene: Scene) -> MakeRequest:
+    return _page("/kpis/resolution_time/", scene.supervisor_cookie)
+
+
+def kpi_drilldown(scene: Scene) -> MakeRequest:
+    return _page("/kpis/response_compliance/tickets/", scene.supervisor_cookie)
+
+
 def api_list(scene: Scene) -> MakeRequest:
     return lambda _number: ("GET", "/api/v1/tickets?limit=25", None, _headers(scene))
 
@@ -139,6 +147,8 @@ MEASURES = (
     Measure("reply", reply, Proof(ANSWER, status=201), DRF, 400),
     Measure("reply_web", reply_web, Proof("location: /tickets/RES-", status=303), DRF, 400),
     Measure("kpi_dashboard", kpi_dashboard, Proof('<article class="kpi-card" data-status="', 12)),
+    Measure("kpi_detail", kpi_detail, Proof('role="img"')),
+    Measure("kpi_drilldown", kpi_drilldown, Proof('<th scope="row"><a href="/tickets/RES-', 25)),
 )
 
 

@@ -1,7 +1,8 @@
-"""A believable history of N tickets, written by SQL: 400 days, three messages each, a small recent backlog.
+"""A believable history of N tickets, written by SQL: three years, three messages each, a small recent backlog.
 
 The shape is that of the peers' measurements: 1,000 customers, 50 agents, 8 teams, and 10 x sqrt(N) open
-tickets, all recent. Columns that the statements below do not name get the plainest value of their type.
+tickets, all recent. What was resolved took hours, some of it days; some waited for the customer, was handed up,
+came back, or was late, and a third of the customers answered what they were asked. Columns that the statements below do not name get the plainest value of their type.
 """
 
 import json
@@ -13,9 +14,11 @@ from django.db import connection
 from tests.bench.measures import LONG_TEXT
 from tickets.operations.searching import index_words
 
-CUSTOMERS, AGENTS, TEAMS, DAYS = 1_000, 50, 8, 400
+CUSTOMERS, AGENTS, TEAMS, DAYS = 1_000, 50, 8, 1_095
+OPEN_SINCE, SOLVED_BEFORE = 14, 5  # days: how old the backlog is, and how new the newest of what was solved
 READER = 2  # the agent who looks
 LONG = 50  # messages of the long ticket
+SCORE = "(ARRAY[10, 9, 9, 8, 10, 9, 7, 9, 4, 10])[1 + t.id % 10]"
 RARE = 20  # tickets that hold the rare word, whatever the size
 ROUND_THE_CLOCK = {str(day): [["00:00", "00:00"]] for day in range(7)}
 PLAIN = {
@@ -55,6 +58,7 @@ def seed(size: int) -> None:
     cycles(size)
     conversations(size)
     work(size)
+    troubles()
     promises()
     follow_ups()
     long_conversation()
@@ -133,14 +137,26 @@ def customers() -> None:
     )
     insert(
         "customers_contract",
-        {"customer_id": "i", "currency": "'USD'", "annual_value_minor": "1000000", "starts_on": "current_date - 800"},
+        {
+            "customer_id": "i",
+            "currency": "'USD'",
+            "annual_value_minor": "1000000",
+            "starts_on": "current_date - 1500",
+            "ends_on": "CASE WHEN i % 9 = 0 THEN current_date - (i * 37) % 1400 END",
+        },
         f"generate_series(1, {CUSTOMERS}) i",
     )
 
 
 def tickets(size: int, backlog: int) -> None:
-    began = f"now() - interval '{DAYS} days' * (1 - i::float8 / {size})"
     closed = f"i <= {size - backlog}"
+    age = (
+        f"CASE WHEN {closed} THEN {SOLVED_BEFORE} + {DAYS - SOLVED_BEFORE} * (1 - i::float8 / {size - backlog}) "
+        f"ELSE {OPEN_SINCE} * ({size} - i)::float8 / {backlog} END"
+    )
+    began = f"now() - interval '1 day' * ({age})"
+    # Half of them within ten hours, the slowest within three days.
+    took = "interval '1 hour' * (0.5 + 72 * power(((i * 7919) % 997) / 997.0, 3))"
     phases = "(ARRAY['connection','diagnosis','implementation','verification','follow_up'])[1 + i % 5]"
     due = "now() + interval '1 minute' * ((i * 7919) % 4000 - 400)"
     insert(
@@ -164,8 +180,8 @@ def tickets(size: int, backlog: int) -> None:
             "complexity": "'moderate'",
             "variant": "'standard'",
             "acknowledged_at": f"CASE WHEN {closed} OR i % 5 > 0 THEN {began} + interval '20 minutes' END",
-            "resolved_at": f"CASE WHEN {closed} THEN {began} + interval '1 day' END",
-            "closed_at": f"CASE WHEN {closed} THEN {began} + interval '16 days' END",
+            "resolved_at": f"CASE WHEN {closed} THEN {began} + {took} END",
+            "closed_at": f"CASE WHEN {closed} THEN least(now(), {began} + {took} + interval '15 days') END",
             "next_update_promised_at": f"CASE WHEN NOT {closed} AND i % 3 = 0 THEN {due} END",
             "last_inbound_at": began,
             "last_outbound_at": f"{began} + interval '20 minutes'",
@@ -237,7 +253,7 @@ def conversations(size: int) -> None:
             "ticket_id": "t.id",
             "verb": "(ARRAY['opened','acknowledge','diagnose','resolve'])[e]",
             "actor_id": "t.owner_id",
-            "occurred_at": "t.created_at + interval '30 minutes' * (e - 1)",
+            "occurred_at": "CASE WHEN e = 4 THEN t.resolved_at ELSE t.created_at + interval '10 minutes' * (e - 1) END",
             "relayed_at": "now()",
             # What the numbers are made of: which cycle it was, and whose it was then.
             "detail": "CASE WHEN e = 4 THEN jsonb_build_object('cycle_id', t.id) ELSE '{}' END",
@@ -283,6 +299,40 @@ def work(size: int) -> None:
             "business_impact": "'The report is late.'",
         },
         "tickets_ticket",
+    )
+
+
+def troubles() -> None:
+    """Of what was resolved, some waited for the customer, some was handed up, and some came back within a month."""
+    insert(
+        "tickets_hold",
+        {
+            "ticket_id": "t.id",
+            "party": "'customer'",
+            "started_at": "t.created_at + (t.resolved_at - t.created_at) * 0.3",
+            "until": "t.resolved_at",
+            "ended_at": "t.created_at + (t.resolved_at - t.created_at) * 0.7",
+            "ended_by_reply": "true",
+        },
+        "tickets_ticket t WHERE t.resolved_at IS NOT NULL AND t.id % 6 = 0",
+    )
+    insert(
+        "tickets_escalation",
+        {
+            "ticket_id": "t.id",
+            "cycle_id": "t.id",
+            "kind": "'functional'",
+            "target_team_id": f"1 + (t.id + 1) % {TEAMS}",
+            "raised_at": "t.created_at + interval '25 minutes'",
+            "accepted_at": "t.created_at + interval '28 minutes'",
+        },
+        "tickets_ticket t WHERE t.resolved_at IS NOT NULL AND t.id % 13 = 0",
+    )
+    insert(
+        "tickets_ticketlink",
+        {"ticket_id": "later.id", "other_id": "t.id", "kind": "'recurrence_of'", "created_at": "later.created_at"},
+        f"tickets_ticket t JOIN tickets_ticket later ON later.id = t.id + {CUSTOMERS} "
+        "WHERE t.id % 27 = 0 AND later.created_at BETWEEN t.resolved_at AND t.resolved_at + interval '30 days'",
     )
 
 
@@ -344,9 +394,9 @@ def follow_ups() -> None:
             "cycle_id": "t.id",
             "contact_id": "t.contact_id",
             "kind": "k",
-            "score": "CASE WHEN t.id % 9 = 0 THEN 5 ELSE 9 END",
+            "score": SCORE,
             "scale_max": "10",
-            "s10": "CASE WHEN k = 'nps' THEN NULL WHEN t.id % 9 = 0 THEN 5 ELSE 9 END",
+            "s10": f"CASE WHEN k <> 'nps' THEN {SCORE} END",
             "first_answered_at": "t.resolved_at + interval '2 days'",
             "answered_at": "t.resolved_at + interval '2 days'",
         },

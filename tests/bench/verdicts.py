@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tests.bench.figures import Line
+from tests.bench.jobs import JobLine
 from tests.bench.remembering import Figures, growth
-from tests.bench.ticks import TickLine
 
 # The floor where the targets were set: milliseconds of its page alone, and requests a second of eight clients.
 PAGE_MS, PAGE_PER_S, CREATE_PER_S = 5.4, 330.0, 441.0
@@ -30,7 +30,7 @@ class Run:
 
     lines: Sequence[Line]
     known: Figures
-    ticks: Sequence[TickLine] = ()
+    jobs: Sequence[JobLine] = ()
 
     def line(self, metric: str, clients: int) -> Line | None:
         return next((one for one in self.lines if (one.metric, one.clients) == (metric, clients)), None)
@@ -45,6 +45,8 @@ def judge(run: Run) -> list[Verdict]:
         *_create(run),
         *(verdict for metric in ("reply", "reply_web") for verdict in _reply(run, metric)),
         *_list(run),
+        *_kpis(run),
+        *_rollups(run),
         *_clock(run),
     ]
 
@@ -95,8 +97,27 @@ def _list(run: Run) -> Iterator[Verdict]:
     yield _dearer(run, "8 API list, a deep page to the first", "api_list_deep", "api_list", 1.2)
 
 
+def _kpis(run: Run) -> Iterator[Verdict]:
+    line, queue, drilldown = (run.line(name, 1) for name in ("kpi_dashboard", "queue_page", "kpi_drilldown"))
+    limit = 30 * line.round.floor.p50_ms / PAGE_MS if line else 30
+    yield at_most("9 KPI dashboard, p95", limit, line.ours.p95_ms if line else None, "{:.0f} ms")
+    yield at_most("9 KPI dashboard, time in SQL", limit / 6, line.sql.ms if line else None, "{:.1f} ms")
+    yield _grown(run, "9 KPI dashboard, p95 as it grows", "kpi_dashboard", 1, "tail")
+    got = drilldown.ratio_tail / queue.ratio_tail if drilldown and queue else None
+    yield at_most("9 KPI drill-down, p95 to the queue page's", 1, got, "{:.2f} x")
+
+
+def _rollups(run: Run) -> Iterator[Verdict]:
+    found = {line.metric: line for line in run.jobs}
+    day, anew = found.get("rollup_day"), found.get("rollup_rebuild")
+    # Eight rows a fact, of at most a dozen facts; whatever the size.
+    yield at_most("10 rollup rows of a closed ticket", 96, day.rows if day else None, "{:.0f}")
+    limit = 60 * anew.size / 1_000_000 if anew else 60
+    yield at_most("10 everything counted from scratch", limit, anew.p50_ms / 1000 if anew else None, "{:.1f} s in SQL")
+
+
 def _clock(run: Run) -> Iterator[Verdict]:
-    found = {line.metric: line for line in run.ticks}
+    found = {line.metric: line for line in run.jobs}
     claim, idle, done = (found.get(name) for name in ("tick_claim", "tick_idle", "followups_processed"))
     yield at_most("11 tick, 100,000 due handed out", 2, claim.seconds if claim else None, "{:.2f} s")
     yield at_most("11 tick with nothing due, time in SQL", 5, idle.p95_ms if idle else None, "{:.2f} ms")

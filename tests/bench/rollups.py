@@ -1,0 +1,76 @@
+"""What keeping the KPIs costs: a ticket that was closed a moment ago, and everything counted from scratch."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from tests.bench.figures import Failed
+from tests.bench.jobs import JobLine, counted, spread
+
+CLOSED = 40  # tickets, one after the other
+# The newest resolved tickets, each as if it had not been counted yet.
+NEWEST = "SELECT id FROM tickets_ticket WHERE closed_at IS NOT NULL ORDER BY id DESC LIMIT %s"
+WRITTEN = """
+    SELECT n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables WHERE relname = 'metrics_metricrollup'
+"""
+SEEN = """
+    SELECT count(*), sum(hashtextextended(
+        row(dimension, member, definition, version, day, n, numerator, total, squares)::text, 0
+    ))
+    FROM metrics_metricrollup
+"""
+
+
+def rollup_day(size: int) -> JobLine:
+    """One ticket that was closed: its facts, and the rollups of its days; `rows` are the most that one wrote."""
+    from django.utils import timezone
+
+    from metrics.models import MetricFact
+    from metrics.operations import mark_stale, roll_up
+    from tickets.models import Event
+
+    roll_up(timezone.now())
+    times, most, statements = [], 0, 0
+    for (ticket,) in _ask(NEWEST, CLOSED):
+        MetricFact.objects.filter(ticket=ticket).delete()
+        mark_stale([Event(ticket_id=ticket, verb="close")])
+        before, began = _written(), time.perf_counter()
+        with counted() as sent:
+            roll_up(timezone.now())
+        times.append(1000 * (time.perf_counter() - began))
+        most, statements = max(most, _written() - before), max(statements, len(sent))
+    return JobLine("rollup_day", size, 1, most, sum(times) / 1000, *spread(times), statements)
+
+
+def rollup_rebuild(size: int) -> JobLine:
+    """Every ticket there is, counted from nothing; what comes out must be what was counted step by step."""
+    from django.utils import timezone
+
+    from metrics.operations import rebuild
+
+    [was] = _ask(SEEN)
+    began = time.perf_counter()
+    with counted() as sent:
+        rebuild(timezone.now(), fresh=True)
+    seconds = time.perf_counter() - began
+    [came] = _ask(SEEN)
+    if came != was:
+        raise Failed(f"counted from scratch, there are other rollups than before: {came} instead of {was}.")
+    return JobLine("rollup_rebuild", size, 1, size, seconds, sum(sent), max(sent), len(sent))
+
+
+MEASURES: dict[str, Callable[[int], JobLine]] = {"rollup_day": rollup_day, "rollup_rebuild": rollup_rebuild}
+
+
+def _written() -> int:
+    _ask("SELECT pg_stat_force_next_flush()")
+    [(rows,)] = _ask(WRITTEN)
+    return int(rows)
+
+
+def _ask(question: str, *values: Any) -> list[tuple[Any, ...]]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(question, values or None)
+        return list(cursor.fetchall())
