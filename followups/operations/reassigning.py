@@ -66,8 +66,9 @@ def hand_over_all(leaver: "User", *, actor: "User", at: datetime) -> int:
     number = 0
     for ticket in Ticket.objects.filter(pk__in=owed.values("ticket")).order_by("id"):
         with changing(ticket, at) as locked:
-            keeper = keeper_of(locked, but=leaver)
-            for commitment in owed.filter(ticket=locked).with_people().order_by("id") if keeper else ():
+            if (keeper := keeper_of(locked, but=leaver)) is None:
+                continue
+            for commitment in owed.filter(ticket=locked).with_people().order_by("id"):
                 _hand_over(locked, commitment, keeper, leaver, actor=actor, at=at)
                 number += 1
     return number

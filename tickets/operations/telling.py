@@ -86,7 +86,7 @@ def _approval_wanted(event: Event) -> Iterable[Reason]:
     asked = event.detail["approval"]
     if ApprovalRequest.objects.filter(pk=asked, decided_at=None).exists():
         people = [person.pk for person in supervisors_of(event.ticket) if person.pk != event.actor_id]
-        others = User.objects.filter(role__in=APPROVES, is_active=True).exclude(pk=event.actor_id).order_by("id")
+        others = User.objects.filter(role__in=APPROVES, is_active=True).exclude(pk=event.actor_id or 0).order_by("id")
         said = {"who": event.actor, "words": one_line(event.detail.get("reason", ""), WORDS)}
         words = _("%(who)s asks for your approval: %(words)s") % said
         yield Reason(event, tuple(people or others.values_list("pk", flat=True)), "approval_wanted", str(asked), words)
@@ -107,7 +107,7 @@ def _mentioned(event: Event) -> Iterable[Reason]:
     body = Message.objects.filter(pk=note).values_list("body", flat=True).first() or ""
     if calls_somebody(body):
         colleagues = User.objects.filter(is_active=True).exclude(role=Role.INTEGRATION).order_by("id")
-        here = Ticket.objects.filter(pk=event.ticket_id)
+        here = Ticket.objects.filter(pk=event.ticket.pk)
         people = tuple(one.pk for one in mentioned(body, colleagues) if here.visible_to(one).exists())
         words = _("%(who)s mentioned you: %(words)s") % {"who": event.actor, "words": one_line(body, WORDS)}
         yield Reason(event, people, "mentioned", str(note), words)
