@@ -206,7 +206,7 @@ def test_telling_of_many_costs_a_row_each(
     for one in tickets:
         operations.receive(one, "Any news?", at=LATER)
     received = list(Event.objects.filter(verb="received").select_related("ticket"))
-    # Who did it, whom one knows, the people and their teams; then the words and the row of each.
+    # What they know already, the people and their teams; then the words and the row of each.
     with django_assert_num_queries(3 + 2 * number):
         tell(received)
     assert Message.objects.filter(kind="inbound", body="Any news?").count() == number

@@ -8,7 +8,6 @@ is told where it is decided.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -37,7 +36,6 @@ class Reason:
 
 def tell(events: Sequence[Event]) -> None:
     """Give everybody whom one of these events concerns a reason to look; a second time changes nothing."""
-    prefetch_related_objects([*events], "actor")
     reasons = without_known([reason for event in events for reason in WANTS[event.verb](event)])
     keys = {key for reason in reasons for key in reason.people}
     people = User.objects.prefetch_related("teams").in_bulk(keys) if keys else {}
