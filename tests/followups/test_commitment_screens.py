@@ -110,6 +110,7 @@ def test_a_long_ledger_is_paged_and_costs_a_fixed_number_of_questions(
 
 def test_an_empty_ledger_says_what_would_be_here(desk: Client) -> None:
     assert "You owe nobody anything." in read(get(desk, "/commitments/"))
+    assert "There are no open promises." in read(get(desk, "/commitments/?whose=all"))
 
 
 def test_something_is_promised_in_the_panel_and_kept_there(desk: Client, ana: User, ticket: Ticket) -> None:
