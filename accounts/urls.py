@@ -9,6 +9,7 @@ urlpatterns = [
     path("setup/", first_run.setup, name="setup"),
     path("me/", profile.me, name="me"),
     path("me/calendar/", profile.calendar, name="calendar"),
+    path("me/calendar/off/", profile.calendar_off, name="calendar-off"),
     path("settings/", settings.index, name="settings"),
     path("settings/people/", people.people, name="people"),
     path("settings/people/new/", people.new_person, name="new-person"),

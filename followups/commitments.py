@@ -8,6 +8,8 @@
 Whoever delivers it themselves promises it `active` at once. One for somebody else waits as `proposed` until they
 confirm; while the customer has not heard of it, it is `confirmed`, and comes to nothing (`lapse`) when its
 moment passes. From all three it may be kept, broken, moved or waived.
+Somebody else may deliver it (`reassign`): they are asked to confirm. What a leaver promised is handed over
+(`hand_over`) as their tickets are: what runs goes on running.
 What is broken stays broken: kept late, moved or waived afterwards only makes it good.
 """
 
@@ -27,6 +29,8 @@ LIVE = (PROPOSED, CONFIRMED, ACTIVE)
 DRAWING: Mapping[str, Mapping[CommitmentState, CommitmentState]] = {
     "confirm": {PROPOSED: CONFIRMED},
     "decline": {PROPOSED: PROPOSED, CONFIRMED: PROPOSED},
+    "reassign": {**dict.fromkeys(LIVE, PROPOSED), BROKEN: BROKEN},
+    "hand_over": {PROPOSED: PROPOSED, CONFIRMED: PROPOSED, ACTIVE: ACTIVE, BROKEN: BROKEN},
     "tell": {CONFIRMED: ACTIVE},
     "keep": {**dict.fromkeys(LIVE, KEPT), BROKEN: BROKEN},
     "break": dict.fromkeys(LIVE, BROKEN),

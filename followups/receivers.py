@@ -6,6 +6,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from accounts.models import User
+from accounts.operations.people import parting
 from followups.operations import (
     carrying,
     closing,
@@ -14,6 +16,7 @@ from followups.operations import (
     outcomes,
     planning,
     promising,
+    reassigning,
     suggesting,
     warning,
 )
@@ -105,6 +108,12 @@ def keep_the_ledger(event: Event, **_more: Any) -> None:
             carrying.move_in(ticket, told["source"], at=at)
         case "unmerged_from":
             carrying.move_out(ticket, told["source"], at=at)
+
+
+@receiver(parting, dispatch_uid="followups.hand_over_what_they_promised")
+def hand_over_what_they_promised(person: User, actor: User, at: datetime, **_more: Any) -> None:
+    """Whoever leaves keeps no promise any more: it goes to whoever answers for its ticket."""
+    reassigning.hand_over_all(person, actor=actor, at=at)
 
 
 @receiver(recorded)

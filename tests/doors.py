@@ -40,6 +40,7 @@ SIGNED_IN = {
     "",
     "me/",
     "me/calendar/",
+    "me/calendar/off/",
     "password/change/",
     "password/set/",
     "reauthenticate/",
@@ -198,7 +199,7 @@ API = API_TICKET | {
     "api/v1/commitments/<str:commitment>",
     *(
         f"api/v1/commitments/<str:commitment>/{act}"
-        for act in ("confirm", "decline", "tell", "keep", "renegotiate", "waive")
+        for act in ("confirm", "decline", "tell", "keep", "renegotiate", "reassign", "waive")
     ),
     "api/v1/kpis",
     "api/v1/kpis/<str:key>",

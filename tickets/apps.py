@@ -5,4 +5,9 @@ class TicketsConfig(AppConfig):
     name = "tickets"
 
     def ready(self) -> None:
-        from tickets import receivers, recurrence_receivers, search_receivers  # noqa: F401 - register what they listen to
+        from tickets import (  # noqa: F401 - register what they listen to
+            receivers,
+            recurrence_receivers,
+            search_receivers,
+            telling_receivers,
+        )

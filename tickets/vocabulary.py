@@ -105,6 +105,13 @@ class AcceptanceKind(models.TextChoices):
     PRESUMED = "presumed", _("Presumed on first contact")
 
 
+class Lateness(models.TextChoices):
+    """How a promised update is late: nobody has written since, or the customer was told a new time after all."""
+
+    SILENT = "late_silent", _("Late, and silent")
+    INFORMED = "late_informed", _("Late, and they know")
+
+
 class Intent(models.TextChoices):
     """What a customer's message wants; only the first three need no answer."""
 

@@ -16,7 +16,11 @@ from accounts.operations.teams import put_into
 from accounts.roles import AuthorityLevel, Role
 from resolution.core.refusals import Invalid, Refused
 
-# Sent inside the transaction, with `person`, before somebody stops working tickets: listeners refuse.
+# Sent inside the transaction, with `person`, `actor` and `at`, when somebody is about to stop working tickets: what
+# they have promised is handed over. It comes before their own row is locked, because whoever writes on a ticket holds
+# the ticket first and its people second.
+parting = Signal()
+# Sent after it, with `person`: listeners refuse.
 leaving = Signal()
 
 CLEANERS: dict[str, cleaning.Cleaner] = {
@@ -58,6 +62,8 @@ def change_person(person: User, changes: Mapping[str, Any], *, actor: User, at: 
     require_administrator(actor)
     values = cleaning.cleaned(changes, CLEANERS)
     teams = values.pop("teams", None)
+    if not User(role=values.get("role", person.role)).works_tickets:
+        parting.send(User, person=person, actor=actor, at=at)
     person = _locked(person)
     before = _facts(person)
     for name, value in values.items():
@@ -77,10 +83,14 @@ def change_person(person: User, changes: Mapping[str, Any], *, actor: User, at: 
 
 @transaction.atomic
 def deactivate_person(person: User, *, actor: User, at: datetime) -> User:
-    """End somebody's access at once, keys included. What they did stays; refused while tickets are theirs."""
+    """End somebody's access at once, keys included. What they did stays, and what they promised is handed over.
+
+    Refused while tickets are theirs.
+    """
     require_administrator(actor)
     if person.pk == actor.pk:
         raise Refused(_("You cannot deactivate yourself. Ask another administrator to do it."))
+    parting.send(User, person=person, actor=actor, at=at)
     person = _locked(person)
     if not person.is_active:
         return person

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from accounts.operations.calendars import new_calendar_address
+from accounts.operations.calendars import end_calendar_address, new_calendar_address
 from accounts.operations.profile import CLEANERS, change_profile
 from accounts.web.forms import ProfileForm
 from accounts.zones import COMMON
@@ -38,6 +38,14 @@ def calendar(request: ReaderRequest) -> HttpResponse:
     secret = new_calendar_address(actor=request.user, at=timezone.now())
     address = settings.BASE_URL + reverse("followups:calendar", args=[secret])
     return _page(request, _form(request.user), calendar_address=address)
+
+
+@require_POST
+def calendar_off(request: ReaderRequest) -> HttpResponse:
+    """Turn one's own calendar feed off."""
+    end_calendar_address(actor=request.user, at=timezone.now())
+    messages.success(request, _("Your calendar feed is off. Its address opens nothing any more."))
+    return redirect("accounts:me")
 
 
 def _form(person: User, typed: Any = None) -> ProfileForm:

@@ -41,6 +41,7 @@ VERBS = {
     "invited": gettext_lazy("invited"),
     "preferred": gettext_lazy("changed the preferences of"),
     "calendar_made": gettext_lazy("made a calendar address of"),
+    "calendar_ended": gettext_lazy("turned off the calendar feed of"),
     "set_up": gettext_lazy("set the house up as"),
     "revoked": gettext_lazy("revoked"),
     "rotated": gettext_lazy("rotated"),

@@ -82,6 +82,13 @@ class RenegotiateWish(Wish):
     agreement = Words(max_length=500)
 
 
+class ReassignWish(Wish):
+    """Who delivers it from now on: one person or one team. Without either it is whoever owns the ticket."""
+
+    deliverer = PublicId("usr", required=False)
+    team = PublicId("team", required=False)
+
+
 class TicketCommitments(ApiView):
     scopes = READ_AND_WRITE
 
@@ -108,9 +115,7 @@ class TicketCommitments(ApiView):
         One for somebody else is `proposed` until they confirm; `told: false` says that the customer does not
         know yet.
         """
-        found, wish = visible(request, ticket), CommitWish.of(request)
-        wish["deliverer"] = _person(wish.pop("deliverer", None))
-        wish["team"] = _team(wish.pop("team", None))
+        found, wish = visible(request, ticket), _with_people(CommitWish.of(request))
         made = operations.commit(found, wish.pop("text"), **wish, actor=request.user, at=self.at)
         return created(commitment_json(made, self.base))
 
@@ -169,6 +174,13 @@ ACTS = (
         "Agree on a new date with the customer; the answer is the commitment that takes this one's place.",
     ),
     Act(
+        "reassign",
+        ReassignWish,
+        operations.reassign,
+        {"team": "team_0000000000002"},
+        "Have somebody else deliver it, who is asked to confirm: after a decline, or when it changes hands.",
+    ),
+    Act(
         "waive",
         ReasonWish,
         operations.waive,
@@ -189,7 +201,7 @@ def acting(act: Act) -> type[Acting]:
     """The address at which this is done with a commitment."""
 
     def post(self: Acting, request: ApiRequest, commitment: str) -> Response:
-        found, wish = _one(request, commitment), act.wish.of(request)
+        found, wish = _one(request, commitment), _with_people(act.wish.of(request))
         done = act.run(found, **wish, actor=request.user, at=self.at)
         return created(commitment_json(done, self.base))
 
@@ -217,6 +229,12 @@ def _one(request: ApiRequest, text: str) -> Commitment:
     if found is None:
         raise Http404
     return found
+
+
+def _with_people(wish: dict[str, Any]) -> dict[str, Any]:
+    """What was wished, with the rows of the person and team that it names."""
+    rows: dict[str, Callable[[int | None], User | Team | None]] = {"deliverer": _person, "team": _team}
+    return {name: rows[name](value) if name in rows else value for name, value in wish.items()}
 
 
 def _person(key: int | None) -> User | None:

@@ -6,6 +6,7 @@ from followups.operations.closing import close_what_is_ready
 from followups.operations.committing import commit, keep, renegotiate, waive
 from followups.operations.confirming import confirm, decline, tell
 from followups.operations.outcomes import record_outcome
+from followups.operations.reassigning import reassign
 from followups.operations.suggesting import dismiss_suggestion, record_suggestion
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "decline",
     "dismiss_suggestion",
     "keep",
+    "reassign",
     "record_outcome",
     "record_suggestion",
     "renegotiate",

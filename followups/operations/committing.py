@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from followups.commitments import after, standing
-from followups.deliverers import delivers, people_of
+from followups.deliverers import delivers
 from followups.models import Commitment
 from followups.operations import ledger
+from followups.operations.reassigning import ask_to_confirm
 from followups.operations.requiring import (
     LONGEST_EVIDENCE,
     LONGEST_TEXT,
-    about,
     deliverer_of,
     in_hand,
     require_ahead,
@@ -28,7 +28,6 @@ from resolution.core.text import clean
 from tickets import events
 from tickets.models import Ticket
 from tickets.operations import talking
-from tickets.operations.notifying import notify
 from tickets.operations.refreshing import changing
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ def commit(  # noqa: PLR0913 - a promise has that many facts
         )
         _write_down(locked, commitment, "committed", actor=actor, at=at)
         if not own:
-            _ask_to_confirm(locked, commitment, at)
+            ask_to_confirm(locked, commitment, at)
     return commitment
 
 
@@ -129,7 +128,7 @@ def renegotiate(
         moved = following.told() | {"before": fresh.due_at.isoformat(), "reason": words, "replaces": fresh.pk}
         events.record(ticket, "commitment_renegotiated", actor=actor, at=at, **moved)
         if not confirmed:
-            _ask_to_confirm(ticket, following, at)
+            ask_to_confirm(ticket, following, at)
     return following
 
 
@@ -186,9 +185,3 @@ def _require_sound(ticket: Ticket, kind: str, due_at: datetime, message: int | N
 def _require_promise(commitment: Commitment) -> None:
     if commitment.kind == CommitmentKind.APOLOGY:
         raise Refused(_("An apology is given, not moved. Write to the customer, or settle the promise it is for."))
-
-
-def _ask_to_confirm(ticket: Ticket, commitment: Commitment, at: datetime) -> None:
-    people, key = people_of(commitment, ticket), str(commitment.pk)
-    words = _("%(reference)s: can you deliver this? %(text)s") % about(ticket, commitment)
-    notify(ticket, people, kind="commitment_proposed", key=key, words=words, at=at)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from followups.commitments import after
 from followups.deliverers import may_answer_for
 from followups.models import Commitment
-from followups.operations.requiring import LONGEST_TEXT, about, in_hand, require_message, required
+from followups.operations.reassigning import keeper_of
+from followups.operations.requiring import LONGEST_TEXT, about, can_deliver, in_hand, require_message, required
 from resolution.core.refusals import Forbidden
 from tickets import events
 from tickets.models import Ticket
@@ -35,14 +36,20 @@ def confirm(commitment: Commitment, *, actor: "User", at: datetime) -> Commitmen
 
 
 def decline(commitment: Commitment, reason: str, *, actor: "User", at: datetime) -> Commitment:
-    """Say, for whoever delivers it, that it cannot be delivered: it falls back to whoever promised it."""
+    """Say, for whoever delivers it, that it cannot be delivered: it falls back to whoever promised it.
+
+    Are they not here any more, whoever answers for the ticket has it.
+    """
     with in_hand(commitment, "decline", actor, at) as (ticket, fresh):
         _require_deliverer(actor, fresh)
         fresh.decline_reason = required(reason, "reason", _("Say why it cannot be delivered."), LONGEST_TEXT)
         fresh.state = after("decline", fresh.state)
         fresh.declined_at, fresh.declined_by = at, actor
         fresh.confirmed_at = fresh.confirmed_by = None
-        fresh.deliverer, fresh.deliverer_team = fresh.promised_by, None
+        promiser = fresh.promised_by
+        if promiser is None or not can_deliver(promiser):
+            promiser = keeper_of(ticket) or promiser
+        fresh.deliverer, fresh.deliverer_team = promiser, None
         fresh.save()
         told = fresh.told() | {"reason": fresh.decline_reason}
         events.record(ticket, "commitment_declined", actor=actor, at=at, **told)

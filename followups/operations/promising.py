@@ -77,6 +77,7 @@ def miss(ticket: Ticket, *, at: datetime) -> AgendaEntry.State:
         return AgendaEntry.State.SKIPPED
     promise.state = PromiseState.LATE_SILENT
     update(ticket, promise, "state")
+    ticket.update_missed_at = None if promise.implied else promise.promised_at
     missed = {"promise": promise.pk, "due_at": promise.promised_at.isoformat()}
     events.record(ticket, "update_promise_missed", actor=None, at=at, **missed)
     people = [*owner_of(ticket), *leads_of(ticket)]

@@ -50,7 +50,7 @@ def deliverer_of(
     faults: dict[str, list[str]] = {}
     if (deliverer is None) == (team is None):
         faults["deliverer"] = [_("Name one person or one team that delivers it.")]
-    elif deliverer is not None and not _can_deliver(deliverer):
+    elif deliverer is not None and not can_deliver(deliverer):
         faults["deliverer"] = [_("Choose a colleague who works tickets.")]
     elif team is not None and not members_of(team):
         faults["team"] = [_("Nobody works in this team. Choose another one.")]
@@ -59,7 +59,8 @@ def deliverer_of(
     return deliverer, team
 
 
-def _can_deliver(person: "User") -> bool:
+def can_deliver(person: "User") -> bool:
+    """Whether this is somebody who works tickets here."""
     return person.is_active and person.works_tickets and person.role != Role.INTEGRATION
 
 

@@ -57,9 +57,12 @@ ACTS = {
         _("Given back to whoever promised it, with your reason."),
         by_deliverer=True,
     ),
+    "reassign": Act(
+        forms.ReassignForm, operations.reassign, _("Somebody else delivers it"), _("Handed on. They know of it.")
+    ),
     "waive": Act(forms.WaiveForm, operations.waive, _("They do not need it"), _("Written down; nobody waits for it.")),
 }
-NOT_FOR_APOLOGIES = ("renegotiate", "waive")
+NOT_FOR_APOLOGIES = ("renegotiate", "reassign", "waive")
 
 
 @require_safe

@@ -23,6 +23,22 @@ def moment_field(**more: Any) -> forms.DateTimeField:
     return forms.DateTimeField(widget=widget, **more)
 
 
+def whose_choices(mine: list[Any], *, but: int = 0) -> list[Any]:
+    """Who can deliver something: people and teams, in groups."""
+    colleagues = [(f"person-{key}", name) for key, name in people.colleagues() if key != but]
+    teams = [(f"team-{key}", name) for key, name in people.teams()]
+    return [*mine, (_("Somebody else"), colleagues), (_("A team"), teams)]
+
+
+def read_whose(value: str) -> dict[str, Any]:
+    """The person or team behind a choice, in the words of the verbs; neither for oneself."""
+    kind, _dash, key = value.partition("-")
+    return {
+        "deliverer": User.objects.get(pk=key) if kind == "person" else None,
+        "team": Team.objects.get(pk=key) if kind == "team" else None,
+    }
+
+
 class CommitForm(forms.Form):
     """A new promise: what, by when, and who delivers it."""
 
@@ -37,18 +53,12 @@ class CommitForm(forms.Form):
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "commit-%s", **kwargs})
         mine = [("", _("Me"))] if user.works_tickets else []
-        colleagues = [(f"person-{key}", name) for key, name in people.colleagues() if key != user.pk]
-        teams = [(f"team-{key}", name) for key, name in people.teams()]
-        choices = [*mine, (_("Somebody else"), colleagues), (_("A team"), teams)]
-        self.fields["whose"].choices = choices  # type: ignore[attr-defined]
+        self.fields["whose"].choices = whose_choices(mine, but=user.pk)  # type: ignore[attr-defined]
 
     def said(self) -> Mapping[str, Any]:
         """What was filled in, in the words of the verb."""
         values = dict(self.cleaned_data)
-        kind, _dash, key = values.pop("whose").partition("-")
-        values["deliverer"] = User.objects.get(pk=key) if kind == "person" else None
-        values["team"] = Team.objects.get(pk=key) if kind == "team" else None
-        return values
+        return values | read_whose(values.pop("whose"))
 
 
 class ActForm(forms.Form):
@@ -64,6 +74,21 @@ class ActForm(forms.Form):
         if "message" in values:
             values["message"] = int(values["message"]) if values["message"] else None
         return values
+
+
+class ReassignForm(ActForm):
+    whose = forms.ChoiceField(
+        label=_("Who delivers it from now on"),
+        required=False,
+        help_text=_("They are asked whether they can; what you take over yourself is confirmed at once."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["whose"].choices = whose_choices([("", _("Me"))])  # type: ignore[attr-defined]
+
+    def said(self) -> Mapping[str, Any]:
+        return read_whose(self.cleaned_data["whose"])
 
 
 class KeepForm(ActForm):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from accounts.models import User
 from customers.models import Contact
-from resolution.demo import issues
+from resolution.demo import inboxes, issues
 from resolution.demo.course import Course
 from resolution.demo.issues import Issue
 from resolution.demo.stage import Act, Stage
@@ -49,6 +49,8 @@ CALLS = (
     ("Grace Adeyemi", "milo", issues.INVITE),
     ("Stefan Voss", "carla", issues.SCHEDULE),
 )
+# One of them has a question still, and one was not happy.
+AFTERWARDS = {"Erik Sand": inboxes.write_after_the_resolution, "Grace Adeyemi": inboxes.answer_badly}
 NUMBER = len(DESK) + len(CALLS)
 QUICKLY = 0.2
 WAITED_FOR = {
@@ -78,6 +80,8 @@ def plan(stage: Stage, people: dict[str, User], contacts: dict[str, Contact]) ->
         solved = due_now(stage, course) - position * 7 * MINUTE
         stage.at(solved - HOUR, course.arrive)
         stage.at(solved, course.answer_at_once)
+        if contact in AFTERWARDS:
+            AFTERWARDS[contact](course)
 
 
 def _waiting(course: Course, party: str) -> Act:

@@ -10,7 +10,7 @@ from django.db import connection
 from accounts.models import User
 from customers.models import Contact
 from followups.windows import contact_calendar, window_of
-from resolution.demo import issues, meridian
+from resolution.demo import inboxes, issues, meridian, promises
 from resolution.demo.course import Course
 from resolution.demo.stage import Act, Stage
 from tickets import operations
@@ -98,6 +98,7 @@ def recurrence(story: Story, number: int) -> None:
     )
     story.at(timedelta(days=21), _before(story).arrive)
     story.in_office(9, _numbered(number, course.arrive))
+    promises.keep_one_and_break_one(course, 8)
     story.in_office(1.2, lambda at: _fails(course, at))
     story.in_office(1.1, lambda at: course.say("I am sorry: two orders are still doubled. I look again.", at))
 
@@ -114,6 +115,7 @@ def accessibility(story: Story, number: int) -> None:
         pace=QUICKLY,
     )
     story.in_office(7, _numbered(number, course.arrive))
+    promises.move_one(course, 5)
 
 
 def training(story: Story, number: int) -> None:
@@ -144,6 +146,7 @@ def login_loop(story: Story, number: int) -> None:
     words = "Hello Ivo,\n\nI am Ana and I stay with you until you are in again. I look at your account now."
     story.at(2 * HOUR, _numbered(number, course.arrive))
     story.at(100 * MINUTE, lambda at: course.say(words, at))
+    inboxes.write_again(course)
 
 
 def exports_down(story: Story, number: int) -> None:
@@ -163,6 +166,8 @@ def exports_down(story: Story, number: int) -> None:
     story.at(60 * MINUTE, lambda at: meridian.assess(course, at))
     story.at(48 * MINUTE, lambda at: course.say(meridian.FOUND, at, at + HALF_AN_HOUR))
     story.at(30 * MINUTE, lambda at: meridian.look_for_it(course, at))
+    story.at(28 * MINUTE, lambda at: promises.promise_for_tonight(course, story.people["ben"], at))
+    inboxes.call_for_the_owner(course, story.people["ben"])
     story.at(18 * MINUTE, lambda at: course.say(meridian.TESTING, at, at + HALF_AN_HOUR))
 
 

@@ -84,6 +84,18 @@ def test_a_program_does_not_confirm_for_others(api: Caller, ticket: Ticket) -> N
     assert api.post(f"/commitments/{made['id']}/decline", {"reason": "No"}).status_code == 403
 
 
+def test_another_delivers_it_and_is_asked(api: Caller, ticket: Ticket, team: Any) -> None:
+    made = api.post(f"/tickets/{ticket.reference}/commitments", WISH).json()
+    milo = make_agent(team=team, name="Milo Hart")
+    path = f"/commitments/{made['id']}/reassign"
+    given = api.post(path, {"deliverer": public_id("usr", milo.pk)})
+    assert (given.status_code, given.json()["deliverer"]["name"], given.json()["state"]) == (
+        *(201, "Milo Hart"),
+        "proposed",
+    )
+    assert api.post(path, {"deliverer": public_id("usr", 10**9)}).status_code == 422
+
+
 def test_a_new_date_answers_with_the_one_that_follows(api: Caller, ticket: Ticket) -> None:
     made = api.post(f"/tickets/{ticket.reference}/commitments", WISH).json()
     wish = {"due_at": "2026-06-04T15:00:00Z", "agreement": "Dana wrote that Thursday is fine."}

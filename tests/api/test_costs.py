@@ -121,6 +121,7 @@ WRITING: dict[tuple[str, str], tuple[Any, int]] = {
     ("POST", f"{ONE}/commitments"): ({"text": "Send it", "due_at": LATER}, 13),
     ("POST", "/commitments/{proposed.public_id}/confirm"): ({}, 14),
     ("POST", "/commitments/{proposed.public_id}/decline"): ({"reason": "At a fair."}, 14),
+    ("POST", "/commitments/{proposed.public_id}/reassign"): ({}, 14),
     ("POST", "/commitments/{confirmed.public_id}/tell"): ({}, 11),
     ("POST", "/commitments/{commitment.public_id}/keep"): ({"evidence": "Sent."}, 12),
     ("POST", "/commitments/{commitment.public_id}/renegotiate"): ({"due_at": LATER, "agreement": "Yes."}, 14),

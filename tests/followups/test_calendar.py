@@ -192,3 +192,15 @@ def shown(answer: Any) -> str:
     found = re.search(r"/calendar/[\w-]+\.ics", answer.content.decode())
     assert found is not None
     return found[0]
+
+
+def test_a_feed_is_turned_off_beside_its_address(ana: User, address: str) -> None:
+    desk = Client()
+    desk.force_login(ana, backend=BACKEND)
+    assert 'formaction="/me/calendar/off/"' in desk.get("/me/").content.decode()
+    for _again in range(2):
+        answer = desk.post("/me/calendar/off/", follow=True)
+        assert "Your calendar feed is off." in answer.content.decode()
+    assert "Turn the feed off" not in answer.content.decode()
+    assert read(address).status_code == 404
+    assert [entry.verb for entry in AuditEntry.objects.order_by("id")] == ["calendar_made", "calendar_ended"]

@@ -13,6 +13,8 @@ from tests.factories import DAY, HOUR, MONDAY
 TABLE = {
     "confirm": "confirmed - - - - - -",
     "decline": "proposed proposed - - - - -",
+    "reassign": "proposed proposed proposed - broken - -",
+    "hand_over": "proposed proposed active - broken - -",
     "tell": "- active - - - - -",
     "keep": "kept kept kept - broken - -",
     "break": "broken broken broken - - - -",

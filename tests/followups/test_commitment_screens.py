@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import Role
 from followups import operations
 from followups.models import Commitment, PromiseSuggestion
+from resolution.core.caching import forget_everything
 from tests.factories import DAY, HOUR, MONDAY, make_agent, make_team, make_ticket, make_user
 from tests.followups.test_commitments import DUE, fresh, promise
 from tickets import operations as tickets
@@ -109,6 +110,7 @@ def test_a_long_ledger_is_paged_and_costs_a_fixed_number_of_questions(
 
 def test_an_empty_ledger_says_what_would_be_here(desk: Client) -> None:
     assert "You owe nobody anything." in read(get(desk, "/commitments/"))
+    assert "There are no open promises." in read(get(desk, "/commitments/?whose=all"))
 
 
 def test_something_is_promised_in_the_panel_and_kept_there(desk: Client, ana: User, ticket: Ticket) -> None:
@@ -175,6 +177,18 @@ def test_every_act_has_a_form_of_its_own(
     refused = post(desk, f"/commitments/{made.pk}/{act}/", **said)
     assert refused.status_code == 409
     assert next(iter(said.values())) in read(refused) or "T10:00" in read(refused)
+
+
+def test_what_was_declined_is_handed_on_from_its_page(desk: Client, ana: User, ben: User, ticket: Ticket) -> None:
+    made = promise(ticket, ana, deliverer=ben)
+    operations.decline(made, "I am at a fair.", actor=ben, at=MONDAY)
+    page = read(get(desk, f"/commitments/{made.pk}/"))
+    assert f'action="/commitments/{made.pk}/reassign/"' in page
+    milo = make_agent(team=ben.teams.get(), name="Milo Hart")
+    assert post(desk, f"/commitments/{made.pk}/reassign/", whose="person-0").status_code == 422
+    forget_everything()  # the list of colleagues is remembered for a minute
+    assert post(desk, f"/commitments/{made.pk}/reassign/", whose=f"person-{milo.pk}").status_code == 302
+    assert fresh(made).deliverer == milo
 
 
 def test_one_commitment_and_the_panel_cost_a_fixed_number_of_questions(

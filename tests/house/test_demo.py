@@ -21,10 +21,10 @@ from pytest_django import Settings
 from accounts.models import User
 from channels.models import OutboundMail
 from customers.models import Customer
-from followups.models import FollowUp
+from followups.models import Commitment, FollowUp, SurveyAnswer
 from resolution.demo import people, telling
 from resolution.demo.cast import COLLEAGUES
-from tickets.models import AgendaEntry, Event, Ticket
+from tickets.models import AgendaEntry, Event, Notification, ReplyCard, Ticket
 from tickets.operations.auditing import audit_invariants
 from tickets.vocabulary import ENDS, Phase
 
@@ -73,6 +73,7 @@ def test_the_story_is_whole_whenever_it_is_told(now: datetime, folder: Path) -> 
     assert Ticket.objects.filter(phase__in=ENDS).count() >= 6
     assert_nothing_left_the_house(folder)
     assert_the_desk_is_not_on_fire(now)
+    assert_no_page_is_empty()
     assert Ticket.objects.create(**next_ticket(now)).reference == "RES-1043"
 
 
@@ -94,6 +95,20 @@ def assert_the_desk_is_not_on_fire(now: datetime) -> None:
     assert FollowUp.objects.running().filter(ticket=961).count() == 2
     assert FollowUp.objects.running().filter(automatic=False, window_start__lte=now, window_end__gt=now).count() >= 4
     assert Ticket.objects.unassigned().count() >= 4
+
+
+def assert_no_page_is_empty() -> None:
+    """Promises of every kind, something to sort, a suggestion, answers that hurt, and inboxes with little in them."""
+    states = set(Commitment.objects.promises().values_list("state", flat=True))
+    assert states == {"active", "proposed", "kept", "broken", "renegotiated"}
+    assert not Commitment.objects.overdue().exists()
+    assert ReplyCard.objects.filter(decided_at=None).count() == 1
+    assert Ticket.objects.get(pk=990).suggested_recurrences
+    assert set(SurveyAnswer.objects.filter(score__lte=4).values_list("kind", flat=True)) == {"csat", "ces", "nps"}
+    unread = Notification.objects.unread().filter(recipient__email="ana@larkspur.example")
+    assert {"mentioned", "customer_replied", "triage"} <= set(unread.values_list("kind", flat=True))
+    assert unread.count() <= 12
+    assert Notification.objects.unread().filter(kind="approval_wanted").exists()
 
 
 def next_ticket(now: datetime) -> dict[str, object]:

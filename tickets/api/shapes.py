@@ -10,7 +10,7 @@ from tickets.api.case import case_json
 from tickets.case import Case
 from tickets.models import Ticket
 from tickets.next_action import SENTENCES
-from tickets.vocabulary import Category, Channel, Complexity, HoldParty, Party, Phase, Severity, Variant
+from tickets.vocabulary import Category, Channel, Complexity, HoldParty, Lateness, Party, Phase, Severity, Variant
 
 
 class NextActionJson(TypedDict):
@@ -66,6 +66,10 @@ class TicketJson(TypedDict):
     gates: GatesJson
     recovery_required: bool
     open_follow_ups: int
+    triage_since: Annotated[
+        Instant | None, "Since when a reply after the resolution waits for somebody to say what it is."
+    ]
+    suggested_recurrences: Annotated[int, "How many earlier tickets were suggested as the same issue."]
     reopen_count: int
     message_count: int
     snippet: Annotated[str, "The beginning of the latest public message."]
@@ -75,6 +79,11 @@ class TicketJson(TypedDict):
     resolved_at: Instant | None
     closed_at: Instant | None
     next_update_promised_at: Instant | None
+    update_lateness: Annotated[
+        Annotated[str, Lateness] | None,
+        "Set while the promised update is late: nobody has written since, or the customer was told a new time.",
+    ]
+    update_missed_at: Annotated[Instant | None, "The promised moment that passed without a word."]
     unanswered_since: Instant | None
     last_inbound_at: Instant | None
     last_outbound_at: Instant | None
@@ -119,6 +128,8 @@ def ticket_json(ticket: Ticket, base: str) -> TicketJson:
         "gates": {"met": ticket.gates_met, "total": ticket.gates_total},
         "recovery_required": ticket.recovery_required,
         "open_follow_ups": ticket.open_follow_ups,
+        "triage_since": instant(ticket.triage_since),
+        "suggested_recurrences": ticket.suggested_recurrences,
         "reopen_count": ticket.reopen_count,
         "message_count": ticket.message_count,
         "snippet": ticket.snippet,
@@ -128,6 +139,8 @@ def ticket_json(ticket: Ticket, base: str) -> TicketJson:
         "resolved_at": instant(ticket.resolved_at),
         "closed_at": instant(ticket.closed_at),
         "next_update_promised_at": instant(ticket.next_update_promised_at),
+        "update_lateness": str(ticket.lateness.value) if ticket.lateness else None,
+        "update_missed_at": instant(ticket.update_missed_at) if ticket.lateness else None,
         "unanswered_since": instant(ticket.unanswered_since),
         "last_inbound_at": instant(ticket.last_inbound_at),
         "last_outbound_at": instant(ticket.last_outbound_at),

@@ -17,6 +17,7 @@ from tickets.vocabulary import (
     Channel,
     Complexity,
     HoldParty,
+    Lateness,
     Party,
     Phase,
     Severity,
@@ -87,6 +88,8 @@ class Ticket(Lifecycle):
     overdue_commitments = models.PositiveSmallIntegerField(default=0)
     broken_commitments = models.PositiveSmallIntegerField(default=0)
     reopen_count = models.PositiveSmallIntegerField(default=0)
+    # The promised moment that passed without a word, until an update comes in time again.
+    update_missed_at = models.DateTimeField(null=True, blank=True)
     triage_since = models.DateTimeField(null=True, blank=True)
     suggested_recurrences = models.PositiveSmallIntegerField(default=0)
     message_count = models.PositiveIntegerField(default=0)
@@ -171,6 +174,14 @@ class Ticket(Lifecycle):
     @property
     def on_hold(self) -> bool:
         return bool(self.hold_party)
+
+    @property
+    def lateness(self) -> Lateness | None:
+        """Whether the update that the customer waits for is late, and whether they were told so."""
+        promised, missed = self.next_update_promised_at, self.update_missed_at
+        if promised is None or missed is None:
+            return None
+        return Lateness.SILENT if promised <= missed else Lateness.INFORMED
 
     def context(self) -> dict[str, Any]:
         """The dimensions that numbers are split by, as they are now: stored with every event."""

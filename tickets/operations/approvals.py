@@ -60,5 +60,6 @@ def decide_approval(
         approval.decided_by, approval.decided_at, approval.approved, approval.note = actor, at, approved, note
         approval.save(update_fields=["decided_by", "decided_at", "approved", "note"])
         agenda.settle(locked, "approval", key=str(approval.pk), at=at)
-        events.record(locked, "approval_decided", actor=actor, at=at, kind=approval.kind, approved=approved, note=note)
+        about = {"kind": approval.kind, "approval": approval.pk}
+        events.record(locked, "approval_decided", actor=actor, at=at, approved=approved, note=note, **about)
     return approval

@@ -19,7 +19,7 @@ from tickets.notification_querysets import NotificationQuerySet
 from tickets.operations.writing import insert
 
 
-def notify(
+def notify(  # noqa: PLR0913 - a reason has that many facts
     ticket: Ticket,
     recipients: Iterable[User],
     *,
@@ -28,12 +28,13 @@ def notify(
     words: str,
     at: datetime,
     urgent: bool = False,
+    by_mail: bool = True,
     actor: User | None = None,
 ) -> None:
     """Give people a reason to look at a ticket; the same kind and key a second time changes nothing.
 
-    It is told in the first moment of the recipient's hours; `urgent` does not wait for them. Whoever caused it
-    (`actor`) is left out, and so is who works here no more.
+    It is told in the first moment of the recipient's hours; `urgent` does not wait for them. Without `by_mail` it
+    stands in the inbox only. Whoever caused it (`actor`) is left out, and so is who works here no more.
     """
     people = {person.pk: person for person in recipients if person.is_active and person != actor}
     if not people:
@@ -49,6 +50,7 @@ def notify(
             urgent=urgent,
             created_at=at,
             deliver_at=at if urgent else _moment_for(ticket, person, at),
+            delivered_at=None if by_mail else at,
         )
         for _key, person in sorted(people.items())
     ]

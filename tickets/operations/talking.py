@@ -216,8 +216,16 @@ def _note(ticket: Ticket, message: Message, actor: "User | None", at: datetime) 
         ticket.last_outbound_at = at
         ticket.unanswered_since = None
         cards.decide_all(ticket, Verdict.QUESTION, actor=actor, at=at)
-        if message.promised_at is not None:
-            ticket.next_update_promised_at = message.promised_at
+        _promise(ticket, message.promised_at, at)
+
+
+def _promise(ticket: Ticket, promised_at: datetime | None, at: datetime) -> None:
+    """The next update takes the place of the one before. Was that late, it is said until one comes in time."""
+    before = ticket.next_update_promised_at
+    is_late = before is not None and before < at and promised_at is not None
+    ticket.update_missed_at = before if is_late else None
+    if promised_at is not None:
+        ticket.next_update_promised_at = promised_at
 
 
 def end_hold(ticket: Ticket, *, actor: "User | None", at: datetime, by_reply: bool = False) -> None:

@@ -219,6 +219,7 @@ WORDINGS: dict[str, Wording] = {
     "committed": _promised(gettext_lazy("promised: “%(text)s”")),
     "commitment_confirmed": _promised(gettext_lazy("confirmed the promise “%(text)s”")),
     "commitment_declined": _promised(gettext_lazy("cannot deliver what was promised, “%(text)s”")),
+    "commitment_reassigned": _promised(gettext_lazy("gave the promise “%(text)s” to somebody else")),
     "commitment_told": _promised(gettext_lazy("told the customer of the promise “%(text)s”")),
     "commitment_kept": _kept,
     "commitment_broken": _promised(gettext_lazy("saw the promise “%(text)s” broken")),

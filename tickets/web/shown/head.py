@@ -18,7 +18,7 @@ from tickets.models import Ticket
 from tickets.next_action import SENTENCES
 from tickets.permissions import may_change, may_take
 from tickets.report import FORWARD
-from tickets.vocabulary import PHASES, RECURRENCES, Phase, ReopenReason, Variant
+from tickets.vocabulary import PHASES, RECURRENCES, Lateness, Phase, ReopenReason, Variant
 from tickets.web.shown import acts
 from tickets.web.shown.acts import Act
 
@@ -67,6 +67,7 @@ def head(case: Case, user: User, here: str, needed: Act | None) -> dict[str, Any
         "menu": list(_menu(may, back, here)),
         "next": _next(case, may, here, needed),
         "again": _again(case) if ticket.reopen_count else None,
+        "late": _late(ticket),
         "banner": _banner(case, may, here),
     }
 
@@ -92,6 +93,23 @@ def _again(case: Case) -> dict[str, str]:
     return {
         "label": _("Recurrence") if reason in RECURRENCES else _("Reopened"),
         "title": _("%(often)s, the last time because: %(why)s") % {"often": often, "why": why} if why else often,
+    }
+
+
+def _late(ticket: Ticket) -> dict[str, Any] | None:
+    """The promised update is late: in silence, or with the customer's knowledge, and since when."""
+    late = ticket.lateness
+    if late is None:
+        return None
+    silent = late == Lateness.SILENT
+    told = _("Nobody has written since. A word about where it stands is better than none.")
+    known = _("The customer was told a new time after the one before had passed.")
+    return {
+        "label": late.label,
+        "title": told if silent else known,
+        "tone": "danger" if silent else "warn",
+        "icon": "circle-alert" if silent else "clock",
+        "since": ticket.update_missed_at,
     }
 
 
