@@ -14,13 +14,22 @@ from accounts.models import Team, User
 from accounts.roles import Scope
 from followups import operations
 from followups.api.commitment_shapes import EXAMPLE, CommitmentJson, commitment_json
+from followups.api.commitment_wishes import (
+    CommitWish,
+    ConfirmWish,
+    KeepWish,
+    ReasonWish,
+    ReassignWish,
+    RenegotiateWish,
+    TellWish,
+)
 from followups.models import Commitment
 from followups.querysets import CommitmentQuerySet
-from followups.vocabulary import PROMISED_BY_HAND, CommitmentKind, CommitmentState
+from followups.vocabulary import CommitmentKind, CommitmentState
 from resolution.api.lists import Listing, moment_filters, row_filter, words_filter
 from resolution.api.schema import described
 from resolution.api.views import ApiView, created
-from resolution.api.wishes import Choice, Flag, Moment, PublicId, Wish, Words
+from resolution.api.wishes import Wish
 from resolution.core.identifiers import row_key
 from resolution.core.refusals import Invalid
 from tickets.api.tickets import visible
@@ -38,55 +47,6 @@ HOW = (
 )
 ON_A_TICKET = Listing(**ORDER, filters=HOW)  # type: ignore[arg-type]
 ALL = Listing(**ORDER, filters=(row_filter("ticket", "ticket", "tkt"), *HOW))  # type: ignore[arg-type]
-
-
-class CommitWish(Wish):
-    """What is promised, and by when. Without deliverer and team it is for whoever owns the ticket."""
-
-    text = Words(max_length=500)
-    due_at = Moment()
-    kind = Choice(list(PROMISED_BY_HAND), default=CommitmentKind.OTHER.value)
-    deliverer = PublicId("usr", required=False)
-    team = PublicId("team", required=False)
-    message = PublicId("msg", required=False)
-    told = Flag(default=True)
-
-
-class ConfirmWish(Wish):
-    """Nothing needs to be said."""
-
-
-class TellWish(Wish):
-    """In which message or call the customer heard of it."""
-
-    message = PublicId("msg", required=False)
-
-
-class ReasonWish(Wish):
-    """Why, in a sentence."""
-
-    reason = Words(max_length=500)
-
-
-class KeepWish(Wish):
-    """What shows that it was delivered: words, or the message or call that did it."""
-
-    evidence = Words(required=False, max_length=1000)
-    message = PublicId("msg", required=False)
-
-
-class RenegotiateWish(Wish):
-    """The new date, and how the customer agreed to it."""
-
-    due_at = Moment()
-    agreement = Words(max_length=500)
-
-
-class ReassignWish(Wish):
-    """Who delivers it from now on: one person or one team. Without either it is whoever owns the ticket."""
-
-    deliverer = PublicId("usr", required=False)
-    team = PublicId("team", required=False)
 
 
 class TicketCommitments(ApiView):
