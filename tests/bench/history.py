@@ -22,7 +22,7 @@ from tests.bench.figures import Failed
 OLDEST = timedelta(days=7)
 # What writes a history: our own statements, and the product's words and numbers that they call.
 WRITERS = (
-    *("tests/bench/seeding.py", "tests/bench/history.py", "tests/bench/floor_tables.py"),
+    *("tests/bench/seeding*.py", "tests/bench/inserting.py", "tests/bench/history.py", "tests/bench/floor_tables.py"),
     *("tickets/operations/searching.py", "metrics/summing.py", "metrics/operations/*.py", "metrics/definitions/*.py"),
 )
 

@@ -14,7 +14,8 @@ from accounts.operations.keys import create_api_key
 from accounts.roles import Role, Scope
 from resolution.core.paging import page
 from tests.bench.measures import Scene
-from tests.bench.seeding import CUSTOMERS, LONG, READER
+from tests.bench.seeding import LONG, READER
+from tests.bench.seeding_people import CUSTOMERS
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
 

@@ -5,32 +5,21 @@ tickets, all recent. What was resolved took hours, some of it days; some waited 
 came back, or was late, and a third of the customers answered what they were asked. Columns that the statements below do not name get the plainest value of their type.
 """
 
-import json
 from math import isqrt
-from typing import Any
 
 from django.db import connection
 
+from tests.bench.inserting import insert
 from tests.bench.measures import LONG_TEXT
+from tests.bench.seeding_outcomes import follow_ups, promises, troubles
+from tests.bench.seeding_people import AGENTS, CUSTOMERS, TEAMS, colleagues, customers
 from tickets.operations.searching import index_words
 
-CUSTOMERS, AGENTS, TEAMS, DAYS = 1_000, 50, 8, 1_095
+DAYS = 1_095
 OPEN_SINCE, SOLVED_BEFORE = 14, 5  # days: how old the backlog is, and how new the newest of what was solved
 READER = 2  # the agent who looks
 LONG = 50  # messages of the long ticket
-SCORE = "(ARRAY[10, 9, 9, 8, 10, 9, 7, 9, 4, 10])[1 + t.id % 10]"
 RARE = 20  # tickets that hold the rare word, whatever the size
-ROUND_THE_CLOCK = {str(day): [["00:00", "00:00"]] for day in range(7)}
-PLAIN = {
-    "character varying": "''",
-    "text": "''",
-    "boolean": "false",
-    "jsonb": "'{}'::jsonb",
-    "integer": "0",
-    "smallint": "0",
-    "bigint": "0",
-    "timestamp with time zone": "now()",
-}
 WORDS = [
     "export",
     "report",
@@ -53,7 +42,8 @@ WORDS = [
 def seed(size: int) -> None:
     """Write the history into the empty, migrated database of the default connection."""
     backlog = 10 * isqrt(size)
-    people()
+    colleagues()
+    customers()
     tickets(size, backlog)
     cycles(size)
     conversations(size)
@@ -68,84 +58,6 @@ def seed(size: int) -> None:
         for table in ("accounts_user", "customers_customer", "customers_contact", "tickets_ticket"):
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
         cursor.execute("ANALYZE tickets_ticket, tickets_event, tickets_message, sla_clock, followups_followup")
-
-
-def people() -> None:
-    """Teams and those who work in them, customers and their contacts."""
-    colleagues()
-    customers()
-
-
-def colleagues() -> None:
-    insert(
-        "accounts_team",
-        {
-            "id": "i",
-            "name": "'Team ' || i",
-            "slug": "'team-' || i",
-            "time_zone": "'UTC'",
-            "week": f"'{json.dumps(ROUND_THE_CLOCK)}'::jsonb",
-            "holidays": "'[]'::jsonb",
-        },
-        f"generate_series(1, {TEAMS}) i",
-    )
-    insert(
-        "accounts_user",
-        {
-            "id": "i",
-            "email": "'agent' || i || '@bench.example'",
-            "name": "'Agent ' || i",
-            "role": "CASE WHEN i = 1 THEN 'supervisor' ELSE 'agent' END",
-            "is_active": "true",
-            "password": "'!'",
-            "authority_level": "2",
-            "time_zone": "'UTC'",
-            "language": "'en'",
-            "theme": "'system'",
-            "mail": "'at_once'",
-            "single_keys": "true",
-            "undo_seconds": "10",
-        },
-        f"generate_series(1, {AGENTS}) i",
-    )
-    insert("accounts_membership", {"team_id": f"1 + i % {TEAMS}", "user_id": "i"}, f"generate_series(1, {AGENTS}) i")
-
-
-def customers() -> None:
-    insert(
-        "customers_customer",
-        {
-            "id": "i",
-            "name": "'Customer ' || i",
-            "kind": "'company'",
-            "time_zone": "'UTC'",
-            "value_tier": "substr('ABCD', 1 + i % 4, 1)",
-        },
-        f"generate_series(1, {CUSTOMERS}) i",
-    )
-    insert(
-        "customers_contact",
-        {
-            "id": "i",
-            "customer_id": "i",
-            "name": "'Person ' || i",
-            "language": "'en'",
-            "time_zone": "'UTC'",
-            "email": "'person' || i || '@customer.example'",
-        },
-        f"generate_series(1, {CUSTOMERS}) i",
-    )
-    insert(
-        "customers_contract",
-        {
-            "customer_id": "i",
-            "currency": "'USD'",
-            "annual_value_minor": "1000000",
-            "starts_on": "current_date - 1500",
-            "ends_on": "CASE WHEN i % 9 = 0 THEN current_date - (i * 37) % 1400 END",
-        },
-        f"generate_series(1, {CUSTOMERS}) i",
-    )
 
 
 def tickets(size: int, backlog: int) -> None:
@@ -300,123 +212,6 @@ def work(size: int) -> None:
         },
         "tickets_ticket",
     )
-
-
-def troubles() -> None:
-    """Of what was resolved, some waited for the customer, some was handed up, and some came back within a month."""
-    insert(
-        "tickets_hold",
-        {
-            "ticket_id": "t.id",
-            "party": "'customer'",
-            "started_at": "t.created_at + (t.resolved_at - t.created_at) * 0.3",
-            "until": "t.resolved_at",
-            "ended_at": "t.created_at + (t.resolved_at - t.created_at) * 0.7",
-            "ended_by_reply": "true",
-        },
-        "tickets_ticket t WHERE t.resolved_at IS NOT NULL AND t.id % 6 = 0",
-    )
-    insert(
-        "tickets_escalation",
-        {
-            "ticket_id": "t.id",
-            "cycle_id": "t.id",
-            "kind": "'functional'",
-            "target_team_id": f"1 + (t.id + 1) % {TEAMS}",
-            "raised_at": "t.created_at + interval '25 minutes'",
-            "accepted_at": "t.created_at + interval '28 minutes'",
-        },
-        "tickets_ticket t WHERE t.resolved_at IS NOT NULL AND t.id % 13 = 0",
-    )
-    insert(
-        "tickets_ticketlink",
-        {"ticket_id": "later.id", "other_id": "t.id", "kind": "'recurrence_of'", "created_at": "later.created_at"},
-        f"tickets_ticket t JOIN tickets_ticket later ON later.id = t.id + {CUSTOMERS} "
-        "WHERE t.id % 27 = 0 AND later.created_at BETWEEN t.resolved_at AND t.resolved_at + interval '30 days'",
-    )
-
-
-def promises() -> None:
-    policy = "(SELECT id FROM sla_policyversion WHERE is_current)"
-    insert(
-        "sla_clock",
-        {
-            "ticket_id": "t.id",
-            "cycle_id": "t.id",
-            "metric": "m",
-            "policy_id": policy,
-            "target_seconds": "172800",
-            "pauses": "'[]'::jsonb",
-            "started_at": "t.created_at",
-            "due_at": "t.created_at + interval '2 days'",
-            "stopped_at": "coalesce(t.resolved_at, t.acknowledged_at)",
-            "decided_at": "coalesce(t.resolved_at, t.acknowledged_at)",
-            "state": "CASE WHEN t.resolved_at IS NULL AND m = 'resolution' THEN 'running' "
-            "WHEN t.id % 20 = 0 THEN 'breached' ELSE 'met' END",
-        },
-        "tickets_ticket t CROSS JOIN unnest(ARRAY['first_response', 'resolution']) m",
-    )
-    insert(
-        "tickets_agendaentry",
-        {
-            "ticket_id": "id",
-            "kind": "'look'",
-            "key": "'look'",
-            "due_at": "next_action_at + interval '30 days'",
-            "by": "next_action_by",
-            "counts": "true",
-            "state": "'pending'",
-        },
-        "tickets_ticket WHERE next_action_at IS NOT NULL",
-    )
-
-
-def follow_ups() -> None:
-    insert(
-        "followups_followup",
-        {
-            "ticket_id": "t.id",
-            "cycle_id": "t.id",
-            "kind": "k",
-            "state": "CASE WHEN t.id % 25 = 0 THEN 'missed' ELSE 'done' END",
-            "window_start": "t.resolved_at + interval '1 day'",
-            "due_at": "t.resolved_at + interval '1 day'",
-            "window_end": "t.resolved_at + CASE k WHEN 'immediate' THEN interval '2 days' ELSE interval '14 days' END",
-            "completed_at": "CASE WHEN t.id % 25 = 0 THEN NULL ELSE t.resolved_at + interval '30 hours' END",
-            "evidence": "CASE WHEN t.id % 25 = 0 THEN '' ELSE 'delivered' END",
-        },
-        "tickets_ticket t CROSS JOIN unnest(ARRAY['immediate', 'extended']) k WHERE t.resolved_at IS NOT NULL",
-    )
-    insert(
-        "followups_surveyanswer",
-        {
-            "ticket_id": "t.id",
-            "cycle_id": "t.id",
-            "contact_id": "t.contact_id",
-            "kind": "k",
-            "score": SCORE,
-            "scale_max": "10",
-            "s10": f"CASE WHEN k <> 'nps' THEN {SCORE} END",
-            "first_answered_at": "t.resolved_at + interval '2 days'",
-            "answered_at": "t.resolved_at + interval '2 days'",
-        },
-        "tickets_ticket t CROSS JOIN unnest(ARRAY['csat', 'ces', 'nps']) k WHERE t.resolved_at IS NOT NULL AND t.id % 3 = 0",
-    )
-
-
-def insert(table: str, given: dict[str, str], source: str) -> None:
-    """INSERT ... SELECT with the plainest value for every required column that is not given."""
-    columns = dict(given)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'public' "
-            "AND table_name = %s AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO'",
-            [table],
-        )
-        required: list[tuple[str, Any]] = cursor.fetchall()
-        columns |= {name: PLAIN[kind] for name, kind in required if name not in columns}
-        names = ", ".join(f'"{name}"' for name in columns)
-        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {', '.join(columns.values())} FROM {source}")
 
 
 def _word(position: str) -> str:

@@ -10,7 +10,8 @@ from math import isqrt
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from tests.bench.seeding import insert, seed
+from tests.bench.inserting import insert
+from tests.bench.seeding import seed
 
 
 @dataclass(frozen=True)
