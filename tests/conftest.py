@@ -1,5 +1,6 @@
 """What every test may rely on: an empty cache, the playbook and policy as they are delivered, and a browser."""
 
+import gc
 import os
 from collections.abc import Iterator
 from importlib import import_module
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from resolution.core.caching import forget_everything
@@ -19,6 +21,18 @@ from tickets.models import PlaybookVersion
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneHouse:
     return OneHouse(config, log)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Every client of a test begins a house of its own. It looks a static file up when it is asked for one, as WhiteNoise
+    # advises for tests, and does not read the whole folder first.
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """All modules stay until the end: nobody has to look through them for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 QUIET = (
