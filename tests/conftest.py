@@ -12,6 +12,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from resolution.core.caching import forget_everything
+from resolution.testing import template
 from resolution.testing.browser import MISSING, find_chromium, is_required
 from sla.models import PolicyVersion
 from tests.journeys.one_house import OneHouse
@@ -53,6 +54,14 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=str(chromium), args=list(QUIET))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any) -> None:
+    """Where several workers want a database, it is migrated once."""
+    if template.is_wanted():
+        with django_db_blocker.unblock():
+            template.copy_for_tests()
 
 
 @pytest.fixture(autouse=True)
