@@ -15,19 +15,23 @@ from resolution.core.caching import forget_everything
 from resolution.testing import template
 from resolution.testing.browser import MISSING, find_chromium, is_required
 from sla.models import PolicyVersion
-from tests.journeys.one_house import OneHouse
+from tests.order import LongOnesFirst, long_ones_first
 from tickets.models import PlaybookVersion
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneHouse:
-    return OneHouse(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LongOnesFirst:
+    return LongOnesFirst(config, log)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     # Every client of a test begins a house of its own. It looks a static file up when it is asked for one, as WhiteNoise
     # advises for tests, and does not read the whole folder first.
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    long_ones_first(items)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
