@@ -25,6 +25,8 @@ help:
 run: .venv/.runtime
 	@exec $(PY) -m resolution.embedded
 
+# However this machine is set: a house of the tests is a dozen programs, and each would compile all modules again.
+test: export PYTHONDONTWRITEBYTECODE =
 test: lint
 	@$(PY) -m resolution.testing.browser
 	@$(PY) -m pytest -n $(WORKERS) $(PYTEST)

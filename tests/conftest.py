@@ -15,7 +15,7 @@ from resolution.core.caching import forget_everything
 from resolution.testing import template
 from resolution.testing.browser import MISSING, find_chromium, is_required
 from sla.models import PolicyVersion
-from tests.order import LongOnesFirst, long_ones_first
+from tests.order import LongOnesFirst, commits, long_ones_first
 from tickets.models import PlaybookVersion
 
 
@@ -60,6 +60,12 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture: what is made once for many tests must not hear of rows that an earlier test took back."""
+    forget_everything()
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any) -> None:
     """Where several workers want a database, it is migrated once."""
@@ -69,16 +75,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(autouse=True)
-def _forget_everything() -> None:
-    forget_everything()
-
-
-@pytest.fixture(autouse=True)
 def _delivered(request: pytest.FixtureRequest) -> None:
     """A test that commits empties every table afterwards, also of what migrations delivered: put it back."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = marker is not None and marker.kwargs.get("transaction", False)
-    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
+    if commits(request.node):
         request.getfixturevalue("transactional_db")
         _deliver()
 

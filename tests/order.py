@@ -21,9 +21,22 @@ LONG = ("tests/house/test_drill.py", "tests/house/test_demo.py", "tests/house/te
 FIRST = (LONG[0], *TOGETHER, *LONG[1:], "tests/tickets/test_steps.py")
 
 
+def commits(item: pytest.Item) -> bool:
+    """Whether a test writes for good, so that every table is emptied after it, also of what migrations delivered."""
+    marker = item.get_closest_marker("django_db")
+    committing = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(committing) or (marker is not None and marker.kwargs.get("transaction", False))
+
+
 def long_ones_first(items: list[pytest.Item]) -> None:
-    """Each test keeps its place within its file."""
-    items.sort(key=lambda item: next((n for n, path in enumerate(FIRST) if item.nodeid.startswith(path)), len(FIRST)))
+    """Each test keeps its place within its file, but for those that commit: they come last."""
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    if commits(item):
+        return len(FIRST) + 1
+    return next((number for number, path in enumerate(FIRST) if item.nodeid.startswith(path)), len(FIRST))
 
 
 class LongOnesFirst(LoadScopeScheduling):  # type: ignore[misc]
