@@ -1,8 +1,9 @@
 # Needs Python 3.11+ with venv and pip, make, git; and apt only for the tests' browser.
 # `make run` and `make test` do their own set-up: .venv follows the lock files by stamp files.
+# One worker more than cores: whoever is at the drill or on a journey mostly waits.
 
 PYTHON ?= python3
-WORKERS ?= 2
+WORKERS ?= 3
 UV := 0.13.9
 PY := .venv/bin/python
 PIP := $(PY) -m pip -qq --disable-pip-version-check --retries 2
@@ -24,6 +25,8 @@ help:
 run: .venv/.runtime
 	@exec $(PY) -m resolution.embedded
 
+# However this machine is set: a house of the tests is a dozen programs, and each would compile all modules again.
+test: export PYTHONDONTWRITEBYTECODE =
 test: lint
 	@$(PY) -m resolution.testing.browser
 	@$(PY) -m pytest -n $(WORKERS) $(PYTEST)

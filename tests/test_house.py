@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.order import TOGETHER
+
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("resolution", "accounts", "customers", "tickets", "sla", "channels", "followups", "recovery", "metrics")
 SERVERS = ("resolution/embedded/", "resolution/testing/")  # start databases; they know no rows and no requests
@@ -210,3 +212,8 @@ def test_templates_keep_to_the_content_policy(habit: str, pattern: str) -> None:
 def test_controllers_are_small() -> None:
     files = sorted((ROOT / "resolution/static/js/controllers").glob("*.js"))
     none_of([path.name for path in files if path.read_text().count("\n") > CONTROLLER_LINES])
+
+
+def test_what_is_made_once_for_many_tests_is_shared_by_one_worker() -> None:
+    shared = re.compile(r"@pytest\.fixture\(scope=\"(module|package)\"\)\ndef \w+\([^)]*django_db_blocker")
+    none_of([path for path, text in suite().items() if shared.search(text) and not path.startswith(TOGETHER)])

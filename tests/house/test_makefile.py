@@ -36,7 +36,7 @@ def test_run_installs_from_the_lock_and_starts_the_house() -> None:
 def test_test_lints_finds_a_browser_and_ends_with_pytest() -> None:
     plan = dry_run("test")
     steps = ["ruff check", "ruff format --check", "lint-imports", "mypy", "makemigrations --check", "check --deploy"]
-    steps += ["resolution.testing.browser", "pytest -n 2"]
+    steps += ["resolution.testing.browser", "pytest -n 3"]
     places = [plan.index(step) for step in steps]
     assert places == sorted(places)
     assert plan.splitlines()[-1].strip().startswith(".venv/bin/python -m pytest")

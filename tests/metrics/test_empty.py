@@ -4,7 +4,7 @@ import pytest
 
 from metrics.definitions import DEFINITIONS
 from tests.factories import make_user
-from tests.metrics.test_pages import signed_in, text_of
+from tests.metrics.told.test_pages import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Role
-from tests.factories import DAY, HOUR, MONDAY, make_agent, make_contact, make_ticket, make_user
+from tests.factories import DAY, HOUR, MONDAY, SIMPLE, make_agent, make_contact, make_ticket, make_user, solve_at_once
 from tests.tickets.web.conftest import NOW, signed_in
 from tickets import operations, queues
 from tickets.models import RecurrenceSuggestion, ReplyCard, ResolutionCycle, Ticket
@@ -104,8 +104,9 @@ def test_closed_tickets_with_a_reply_stand_in_a_queue_oldest_first(desk: Client,
 
 
 def test_the_queue_of_replies_is_paged_by_key(desk: Client, ana: User) -> None:
+    boss = make_user(Role.SUPERVISOR)
     for number in range(26):
-        ticket = make_ticket(phase=Phase.FOLLOW_UP, owner=ana)
+        ticket = solve_at_once(make_ticket(owner=ana, **SIMPLE), at=MONDAY, boss=boss)
         operations.receive(ticket, "Why?", at=NOW - HOUR + timedelta(seconds=number))
     first = desk.get("/queue/triage/")
     second = desk.get(f"/queue/triage/?{first.context['onward']}")

@@ -1,4 +1,4 @@
-"""One story for all tests of a module: told once through real verbs, rolled back at the end.
+"""One story for all tests of this folder: told once through real verbs, rolled back at the end.
 
 STORY=8 tells another one.
 """
@@ -13,7 +13,7 @@ from django.db import transaction
 from tests.metrics.stories import Story, tell
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def story(django_db_setup: None, django_db_blocker: Any) -> Iterator[Story]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield tell(seed=int(os.environ.get("STORY", "7")))
