@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "channels",
     "followups",
     "recovery",
+    "quality",
     "metrics",
 ]
 

@@ -1,0 +1,117 @@
+"""Do we judge alike? The record's marks against the house's own score, and one reviewer's marks against the others'.
+
+Everything here is about whoever judges, and only as far as the reader sees the reviews; nothing is about whose work it
+was, and nobody is put in an order.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, F, Q, Sum
+
+from accounts.models import User
+from quality.automatic import automatic_scores
+from quality.models import QualityReview, ReviewMark
+from quality.querysets import QualityReviewQuerySet
+from quality.rubrics import CURRENT, Criterion
+from resolution.core.statistics import Interval, Sums, around_mean, between_means
+
+SPAN = timedelta(days=180)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """How far reviews of the record lie above the automatic score on average (below zero: below it)."""
+
+    sums: Sums
+
+    @property
+    def n(self) -> int:
+        return self.sums.n
+
+    @property
+    def mean(self) -> Decimal | None:
+        return self.sums.mean
+
+    @property
+    def interval(self) -> Interval | None:
+        return around_mean(self.sums)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One reviewer's marks for one standard beside those of everybody else."""
+
+    criterion: Criterion
+    own: Sums
+    others: Sums
+
+    @property
+    def gap(self) -> Decimal | None:
+        if self.own.mean is None or self.others.mean is None:
+            return None
+        return self.own.mean - self.others.mean
+
+    @property
+    def interval(self) -> Interval | None:
+        return between_means(self.own, self.others)
+
+    @property
+    def differs(self) -> bool:
+        """Whether chance alone would hardly explain it."""
+        interval = self.interval
+        return interval is not None and (interval.low > 0 or interval.high < 0)
+
+
+def documentation_gap(reader: User, at: datetime, *, reviewer: User | None = None) -> Gap:
+    """Over the last half year: all reviews that the reader sees, or those of one reviewer."""
+    rows = _recent(reader, at)
+    rows = rows if reviewer is None else rows.filter(reviewer=reviewer)
+    given = list(rows.order_by("id").values_list("cycle", "documentation"))
+    automatic = automatic_scores([cycle for cycle, _points in given])
+    return Gap(_sums(points - automatic[cycle] for cycle, points in given if cycle in automatic))
+
+
+def comparisons(reviewer: User, reader: User, at: datetime) -> list[Comparison]:
+    """Standard by standard, how one reviewer judges beside the others. One statement."""
+    marks = ReviewMark.objects.filter(review__in=_recent(reader, at).values("pk"), mark__isnull=False)
+    marks = marks.filter(review__rubric_version=CURRENT.version)
+    is_own = Q(review__reviewer=reviewer)
+    rows = marks.values("code").annotate(
+        **{f"n_{whose}": Count("pk", filter=condition) for whose, condition in (("own", is_own), ("others", ~is_own))},
+        **{f"t_{whose}": Sum("mark", filter=condition) for whose, condition in (("own", is_own), ("others", ~is_own))},
+        **{
+            f"s_{whose}": Sum(F("mark") * F("mark"), filter=condition)
+            for whose, condition in (("own", is_own), ("others", ~is_own))
+        },
+    )
+    found = {row["code"]: row for row in rows.order_by("code")}
+    return [
+        Comparison(criterion, _of(found[criterion.code], "own"), _of(found[criterion.code], "others"))
+        for criterion in CURRENT.standards
+        if criterion.code in found
+    ]
+
+
+def reviewers_seen_by(reader: User, at: datetime) -> list[tuple[int, str]]:
+    """Who gave reviews that an administrator may look at together with them, by name; nobody for others."""
+    if not reader.administers:
+        return []
+    rows = _recent(reader, at).order_by("reviewer__name", "reviewer").values_list("reviewer", "reviewer__name")
+    return list(rows.distinct())
+
+
+def _recent(reader: User, at: datetime) -> QualityReviewQuerySet:
+    rows: QualityReviewQuerySet = QualityReview.objects.visible_to(reader).submitted_since(at - SPAN)
+    return rows
+
+
+def _sums(values: Iterable[Decimal]) -> Sums:
+    known = list(values)
+    return Sums(len(known), 0, sum(known, Decimal(0)), sum((value * value for value in known), Decimal(0)))
+
+
+def _of(row: dict[str, int | None], whose: str) -> Sums:
+    return Sums(row[f"n_{whose}"] or 0, 0, Decimal(row[f"t_{whose}"] or 0), Decimal(row[f"s_{whose}"] or 0))
