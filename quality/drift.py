@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from accounts.models import User
 from quality.automatic import automatic_scores
-from quality.models import QualityReview, ReviewMark
+from quality.models import QualityReview, ReviewMark, ReviewQuote
 from quality.querysets import QualityReviewQuerySet
 from quality.rubrics import CURRENT, Criterion
+from quality.rubrics.shape import Words
 from resolution.core.statistics import Interval, Sums, around_mean, between_means
 
 SPAN = timedelta(days=180)
+BEST, EXAMPLES = 4, 5
 
 
 @dataclass(frozen=True)
@@ -115,3 +117,31 @@ def _sums(values: Iterable[Decimal]) -> Sums:
 
 def _of(row: dict[str, int | None], whose: str) -> Sums:
     return Sums(row[f"n_{whose}"] or 0, 0, Decimal(row[f"t_{whose}"] or 0), Decimal(row[f"s_{whose}"] or 0))
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How often each step of a standard was given, and how often it did not apply."""
+
+    criterion: Criterion
+    steps: list[int]
+    apart: int
+
+
+def spread(reader: User, at: datetime) -> list[Spread]:
+    """Over all the reader's people together, never one by one. One statement."""
+    marks = ReviewMark.objects.filter(review__in=_recent(reader, at).values("pk"))
+    marks = marks.filter(review__rubric_version=CURRENT.version)
+    found = {(code, mark): n for code, mark, n in marks.values_list("code", "mark").annotate(n=Count("pk"))}
+    return [
+        Spread(one, [found.get((one.code, step), 0) for step in sorted(one.steps)], found.get((one.code, None), 0))
+        for one in CURRENT.standards
+    ]
+
+
+def examples(reader: User, at: datetime) -> list[tuple[ReviewQuote, Words]]:
+    """The latest words that earned the highest step, with the standard that they are an example of."""
+    titles = {one.code: one.title for one in CURRENT.standards}
+    best = ReviewMark.objects.filter(review=OuterRef("review"), code=OuterRef("code"), mark=BEST)
+    quotes = ReviewQuote.objects.filter(Exists(best), review__in=_recent(reader, at).values("pk"), code__in=titles)
+    return [(quote, titles[quote.code]) for quote in quotes.order_by("-id")[:EXAMPLES]]

