@@ -4,10 +4,11 @@ Everything here is about whoever judges, and only as far as the reader sees the 
 was, and nobody is put in an order.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
@@ -73,23 +74,22 @@ def documentation_gap(reader: User, at: datetime, *, reviewer: User | None = Non
     rows = rows if reviewer is None else rows.filter(reviewer=reviewer)
     given = list(rows.order_by("id").values_list("cycle", "documentation"))
     automatic = automatic_scores([cycle for cycle, _points in given])
-    return Gap(_sums(points - automatic[cycle] for cycle, points in given if cycle in automatic))
+    return Gap(
+        _sums(points - automatic[cycle] for cycle, points in given if points is not None and cycle in automatic)
+    )
 
 
 def comparisons(reviewer: User, reader: User, at: datetime) -> list[Comparison]:
     """Standard by standard, how one reviewer judges beside the others. One statement."""
     marks = ReviewMark.objects.filter(review__in=_recent(reader, at).values("pk"), mark__isnull=False)
     marks = marks.filter(review__rubric_version=CURRENT.version)
-    is_own = Q(review__reviewer=reviewer)
-    rows = marks.values("code").annotate(
-        **{f"n_{whose}": Count("pk", filter=condition) for whose, condition in (("own", is_own), ("others", ~is_own))},
-        **{f"t_{whose}": Sum("mark", filter=condition) for whose, condition in (("own", is_own), ("others", ~is_own))},
-        **{
-            f"s_{whose}": Sum(F("mark") * F("mark"), filter=condition)
-            for whose, condition in (("own", is_own), ("others", ~is_own))
-        },
-    )
-    found = {row["code"]: row for row in rows.order_by("code")}
+    sums: dict[str, Any] = {}
+    for whose, among in (("own", Q(review__reviewer=reviewer)), ("others", ~Q(review__reviewer=reviewer))):
+        sums[f"n_{whose}"] = Count("pk", filter=among)
+        sums[f"total_{whose}"] = Sum("mark", filter=among)
+        sums[f"squares_{whose}"] = Sum(F("mark") * F("mark"), filter=among)
+    rows: Any = marks.values("code").annotate(**sums).order_by("code")
+    found = {row["code"]: row for row in rows}
     return [
         Comparison(criterion, _of(found[criterion.code], "own"), _of(found[criterion.code], "others"))
         for criterion in CURRENT.standards
@@ -115,8 +115,9 @@ def _sums(values: Iterable[Decimal]) -> Sums:
     return Sums(len(known), 0, sum(known, Decimal(0)), sum((value * value for value in known), Decimal(0)))
 
 
-def _of(row: dict[str, int | None], whose: str) -> Sums:
-    return Sums(row[f"n_{whose}"] or 0, 0, Decimal(row[f"t_{whose}"] or 0), Decimal(row[f"s_{whose}"] or 0))
+def _of(row: Mapping[str, Any], whose: str) -> Sums:
+    total, squares = row[f"total_{whose}"] or 0, row[f"squares_{whose}"] or 0
+    return Sums(row[f"n_{whose}"], 0, Decimal(total), Decimal(squares))
 
 
 @dataclass(frozen=True)

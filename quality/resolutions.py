@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, OuterRef, Q, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
@@ -57,7 +57,8 @@ def _found(condition: Q) -> list[Resolution]:
     return [Resolution(*row) for row in named if row[2] in here]
 
 
-def _with_owner() -> "QuerySet[ResolutionCycle, Any]":
+def _with_owner() -> Any:
+    """The cycles, each with its `owner` of then."""
     told = Event.objects.annotate(
         of_cycle=Cast(KT("detail__cycle_id"), BigIntegerField()),
         owner_then=Cast(KT("context__owner"), BigIntegerField()),

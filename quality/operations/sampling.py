@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
@@ -97,7 +98,7 @@ def _set_aside() -> set[int]:
 
 def _taken(months: Iterable[date]) -> dict[tuple[int, date], dict[int, int | None]]:
     taken: dict[tuple[int, date], dict[int, int | None]] = defaultdict(dict)
-    rows = QualityReview.objects.filter(sample_month__in=months)
+    rows: Any = QualityReview.objects.filter(sample_month__in=months)
     for agent, month, slot, cycle in rows.values_list("agent", "sample_month", "sample_slot", "cycle"):
         taken[agent, month][slot] = cycle
     return taken

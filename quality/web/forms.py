@@ -69,7 +69,9 @@ class ReviewForm(forms.Form):
 def _mark_field(criterion: Criterion) -> forms.ChoiceField:
     steps = [(str(step), words) for step, words in sorted(criterion.steps.items(), reverse=True)]
     apart = [(NOT_HERE, _("Does not apply here"))] if criterion.may_not_apply else []
-    return forms.ChoiceField(label=criterion.title, choices=[*steps, *apart], required=False, widget=forms.RadioSelect)
+    return forms.ChoiceField(
+        label=str(criterion.title), choices=[*steps, *apart], required=False, widget=forms.RadioSelect
+    )
 
 
 def _words_field(standard: Criterion) -> forms.CharField:

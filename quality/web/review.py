@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch, prefetch_related_objects
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quality import operations
 from quality.conversation import messages_of
-from quality.models import QualityReview
+from quality.models import QualityReview, ReviewQuote
 from quality.web.forms import AnswerForm, ReviewForm, WithdrawForm
 from quality.web.screen import context_of
 from quality.web.shown import choices_of
@@ -77,7 +78,8 @@ def act(request: ReaderRequest, key: int, act: str) -> HttpResponse:
     found = _found(request, key)
     if act not in ACTS:
         raise Http404
-    form = ACTS[act].form and ACTS[act].form(request.POST, auto_id=f"{act}-%s")  # type: ignore[misc]
+    made = ACTS[act].form
+    form = made(request.POST, auto_id=f"{act}-%s") if made is not None else None
     status = _do(request, found, ACTS[act], form)
     if status >= 400 and form is not None:
         return _page(request, found, refused={act: form}, status=status)
@@ -88,6 +90,8 @@ def act(request: ReaderRequest, key: int, act: str) -> HttpResponse:
 def _found(request: ReaderRequest, key: int) -> QualityReview:
     rows = QualityReview.objects.visible_to(request.user).for_page()
     found: QualityReview = get_object_or_404(rows, pk=key)
+    if found.submitted_at is not None:
+        prefetch_related_objects([found], "marks", Prefetch("quotes", ReviewQuote.objects.order_by("id")))
     return found
 
 

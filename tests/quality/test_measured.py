@@ -52,7 +52,7 @@ def test_a_good_cycle_is_met_and_an_unanswered_survey_is_unknown(ana: User, sofi
         "S5": "unknown",
     }
     said = sentences(review)
-    assert said["S1"].startswith("E-mail: target 4 h")
+    assert said["S1"].startswith("Portal: target 1 h")
     assert said["S5"] == "They have not answered."
 
 

@@ -41,7 +41,8 @@ def test_a_given_review_has_a_mark_for_everything_and_the_words_it_rests_on(
     message = closing_of(review).pk
     given(review, sofia, marks={"S6": 4, "S7": None, "clear": 1}, quotes=[Quote("S6", message, "under settings")])
     kept = fresh(review)
-    assert (kept.state, kept.reviewer, kept.rubric_version, kept.documentation) == ("submitted", sofia, 1, 9)
+    assert (kept.state, kept.reviewer, kept.rubric_version) == ("submitted", sofia, 1)
+    assert kept.documentation == 9
     marks = dict(ReviewMark.objects.filter(review=review).values_list("code", "mark"))
     assert marks.keys() == {one.code for one in CURRENT.criteria}
     assert (marks["S6"], marks["S7"], marks["S3"]) == (4, None, 3)
@@ -142,9 +143,10 @@ def test_what_was_typed_is_kept_for_whoever_began(review: QualityReview, sofia: 
     kept = fresh(review)
     assert (kept.draft, kept.state, kept.reviewer) == ({"mark_S3": "4", "note": "Dear Ana"}, "begun", sofia)
     other = make_user(Role.SUPERVISOR, team=team)
-    for act in (lambda: operations.keep_draft(review, {}, actor=other, at=MONDAY), lambda: given(review, other)):
-        with pytest.raises(Refused, match="Sofia Marques has begun"):
-            act()
+    with pytest.raises(Refused, match="Sofia Marques has begun"):
+        operations.keep_draft(review, {}, actor=other, at=MONDAY)
+    with pytest.raises(Refused, match="Sofia Marques has begun"):
+        given(review, other)
     operations.take_over(review, actor=other, at=MONDAY + HOUR)
     assert fresh(review).draft == kept.draft
     given(review, other)

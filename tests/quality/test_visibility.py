@@ -9,7 +9,8 @@ from tests.factories import make_agent, make_team, make_user
 from tests.quality.reviewing import asked, given, solved
 
 pytestmark = pytest.mark.django_db
-EVERYTHING, GIVEN, NOTHING = ["open", "given"], ["given"], []
+EVERYTHING, GIVEN = ["open", "given"], ["given"]
+NOTHING: list[str] = []
 
 TABLE = {
     "the agent": GIVEN,
