@@ -93,6 +93,8 @@ def _mean(sums: Sums) -> dict[str, Any]:
 def _gap(one: Comparison) -> str:
     if one.gap is None:
         return _("Nothing to compare with yet.")
+    if one.interval is None:
+        return _("Too few to tell.")
     told = {"points": _number(abs(one.gap))}
     if not one.differs:
         return _("No clear difference.")

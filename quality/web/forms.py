@@ -90,7 +90,6 @@ class AnswerForm(forms.Form):
     text = forms.CharField(
         label=_("Your answer"),
         help_text=_("You answer once; the reviewer is told. Or only say that you have read it."),
-        required=False,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
 
@@ -101,6 +100,5 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(
         label=_("Why is it withdrawn?"),
         help_text=_("The person reads it, and it stays in the audit."),
-        required=False,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
