@@ -32,6 +32,7 @@ class Scope(models.TextChoices):
     CUSTOMERS_READ = "customers:read", _("Read customers")
     CUSTOMERS_WRITE = "customers:write", _("Create and change customers")
     KPIS_READ = "kpis:read", _("Read KPIs")
+    QUALITY_READ = "quality:read", _("Read quality reviews of people's work")
 
 
 class AuthorityLevel(models.IntegerChoices):

@@ -16,8 +16,8 @@ from metrics.definitions import BY_KEY, DEFINITIONS, MetricDefinition, Source, S
 from metrics.filters import DIMENSIONS, Filters, Reach
 from metrics.models import KpiTarget, Progress
 from metrics.periods import TRAILING_DAYS, Period, local_day, monday_of, one_year_before
-from metrics.statistics import Interval, Sums
 from metrics.summing import Found, Window, by_member, spread_of, sums_of, whole
+from resolution.core.statistics import Interval, Sums
 
 if TYPE_CHECKING:
     from accounts.models import User

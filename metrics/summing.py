@@ -18,8 +18,8 @@ from django.db import connection
 
 from metrics.definitions import MetricDefinition, Source
 from metrics.filters import Reach
-from metrics.statistics import Sums
 from resolution.core.caching import remembered
+from resolution.core.statistics import Sums
 
 REMEMBERED = 120  # seconds; a tick comes every 60
 

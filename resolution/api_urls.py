@@ -11,6 +11,7 @@ version_one: list[URLPattern | URLResolver] = [
     path("", include("tickets.api.urls")),
     path("", include("sla.api.urls")),
     path("", include("followups.api.urls")),
+    path("", include("quality.api.urls")),
     path("", include("metrics.api.urls")),
     path("", include("resolution.importing.urls")),
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.roles import RANK
 from resolution.core.caching import remembered
 from resolution.demo import people
 from tickets import queues
@@ -42,6 +43,10 @@ def _workers(user: User) -> bool:
     return user.works_tickets
 
 
+def _colleagues(user: User) -> bool:
+    return user.role in RANK  # whose work is looked at, and who looks at it
+
+
 def _supervisors(user: User) -> bool:
     return user.supervises
 
@@ -67,6 +72,7 @@ WORK = (
     Door(gettext_lazy("Follow-ups"), "calendar-check", "followups:agenda", "g f", _everybody),
     Door(gettext_lazy("Commitments"), "check", "followups:commitments", "g h", _everybody),
     Door(gettext_lazy("Customers"), "building-2", "customers:list", "g c", _everybody),
+    Door(gettext_lazy("Quality reviews"), "clipboard-check", "quality:queue", "g y", _colleagues),
     Door(gettext_lazy("KPIs"), "chart-no-axes-column", "metrics:dashboard", "g p", _everybody),
 )
 MANAGE = (

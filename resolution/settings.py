@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "channels",
     "followups",
     "recovery",
+    "quality",
     "metrics",
 ]
 
@@ -102,7 +103,12 @@ TICKET_PANELS = env.list(
         "followups.panels.FOLLOW_UPS",
         "followups.panels.COMMITMENTS",
         "channels.panels.PAGE",
+        "quality.panels.REVIEWS",
     ],
+)
+# Reasons of the inbox that lead elsewhere than to their ticket: the name of an address that takes the reason's key.
+INBOX_LEADS_TO = dict.fromkeys(
+    ("quality_review", "quality_review_answered", "quality_review_withdrawn"), "quality:review"
 )
 # Who reads along while somebody writes to the customer: the name of an address that takes the ticket's reference.
 COMPOSER_HINTS = env.str("COMPOSER_HINTS", default="followups:hints")

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("sla.urls")),
     path("", include("followups.urls")),
     path("", include("channels.urls")),
+    path("", include("quality.urls")),
     path("", include("metrics.urls")),
     path("api/", include("resolution.api_urls")),
 ]

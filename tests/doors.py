@@ -64,6 +64,10 @@ SIGNED_IN = {
     "kpis/<slug:key>/tickets/",
     "kpis/<slug:key>/tickets.csv",
 }
+# Open to whoever reviews work, and to the person whose work it is.
+REVIEWED = {"quality/"}
+# Open to whoever reviews work.
+REVIEWS = {"quality/drift/"}
 # Open to whoever may see the ticket; for others it does not exist.
 TICKET = {
     "tickets/<reference:reference>/" + rest
@@ -106,6 +110,7 @@ TICKET = {
     "followups/of/<str:reference>/",
     "commitments/of/<str:reference>/",
     "commitments/of/<str:reference>/hints/",
+    "quality/of/<str:reference>/",
     *(f"tickets/<str:reference>/side/page/{rest}" for rest in ("", "renew/", "revoke/")),
 }
 # Things of a ticket that have an address of their own: as invisible as their ticket.
@@ -117,6 +122,10 @@ OF_A_TICKET = {
     "outbox/<int:key>/retry/",
     "inbox/<int:key>/open/",
     "inbox/<int:key>/dismiss/",
+    "quality/<int:key>/",
+    "quality/<int:key>/draft/",
+    "quality/<int:key>/submit/",
+    "quality/<int:key>/<slug:act>/",
 }
 # Open to whoever reads what was sent.
 OUTBOX = {"outbox/", "outbox/<int:key>/"}
@@ -204,15 +213,19 @@ API = API_TICKET | {
     "api/v1/kpis",
     "api/v1/kpis/<str:key>",
     "api/v1/kpis/<str:key>/tickets",
+    "api/v1/quality-reviews",
+    "api/v1/quality-reviews/<str:review>",
 }
 
-CLASSES = (PUBLIC, SIGNED_IN, TICKET, OF_A_TICKET, OUTBOX, ADMINISTRATION, STANDARDS, API)
-BROWSER = SIGNED_IN | TICKET | OF_A_TICKET | OUTBOX | ADMINISTRATION | STANDARDS
+CLASSES = (PUBLIC, SIGNED_IN, REVIEWED, REVIEWS, TICKET, OF_A_TICKET, OUTBOX, ADMINISTRATION, STANDARDS, API)
+BROWSER = SIGNED_IN | REVIEWED | REVIEWS | TICKET | OF_A_TICKET | OUTBOX | ADMINISTRATION | STANDARDS
 # Whoever is not named reads who could let them in (403).
 ROLES = {
     **dict.fromkeys(ADMINISTRATION, frozenset({Role.ADMINISTRATOR})),
     **dict.fromkeys(STANDARDS, frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})),
     **dict.fromkeys(OUTBOX, frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})),
+    **dict.fromkeys(REVIEWED, frozenset({Role.AGENT, Role.LEAD, Role.SUPERVISOR, Role.ADMINISTRATOR})),
+    **dict.fromkeys(REVIEWS, frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})),
     "settings/audit/": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
 }
 DEVELOPMENT = {"styleguide/"}
@@ -239,6 +252,7 @@ SAMPLES: dict[str, Any] = {
     "follow_up": "fup_0000000000001",
     "commitment": "cmt_0000000000001",
     "act": "keep",
+    "review": "qrv_0000000000001",
 }
 
 

@@ -37,6 +37,7 @@ MORE = {
     "me": ("ana", "/me/"),
     "kpi": ("sofia", "/kpis/escalation/"),
     "behind": ("sofia", "/kpis/escalation/tickets/"),
+    "quality": ("sofia", "/quality/"),
     "outbox": ("sofia", "/outbox/"),
     "settings": ("ines", "/settings/"),
     "people": ("ines", "/settings/people/"),

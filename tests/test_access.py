@@ -15,6 +15,8 @@ from channels.models import OutboundMail
 from followups.models import Commitment, FollowUp, PromiseSuggestion
 from followups.operations import commit
 from followups.operations.suggesting import suggest
+from quality.models import QualityReview
+from quality.operations import ask
 from tests.api.caller import make_key
 from tests.doors import API, API_TICKET, BROWSER, CLASSES, OF_A_TICKET, PUBLIC, ROLES, TICKET, address, routes
 from tests.factories import DAY, MONDAY, make_agent, make_team, make_ticket, make_user
@@ -56,6 +58,10 @@ OWN_ADDRESS: dict[str, Any] = {
     "commitments/<int:key>/": Commitment,
     "commitments/<int:key>/<slug:act>/": Commitment,
     "commitments/suggestions/<int:key>/": PromiseSuggestion,
+    "quality/<int:key>/": QualityReview,
+    "quality/<int:key>/draft/": QualityReview,
+    "quality/<int:key>/submit/": QualityReview,
+    "quality/<int:key>/<slug:act>/": QualityReview,
 }
 
 
@@ -186,6 +192,7 @@ def test_what_belongs_to_a_foreign_ticket_does_not_exist_either(ticket: Ticket) 
     solved = make_ticket(team=team, owner=make_agent(team=team), phase="follow_up")
     notify(solved, [make_agent(team=team)], kind="look", key="1", words="Look.", at=MONDAY)
     commit(solved, "Send the analysis", due_at=MONDAY + DAY, actor=owner_of(solved), at=MONDAY)
+    ask(solved, actor=make_user(Role.ADMINISTRATOR), at=MONDAY)
     suggest(operations.reply(solved, "I will send it by Friday.", actor=owner_of(solved), at=MONDAY), at=MONDAY)
     client = Client()
     client.force_login(owner_of(ticket), backend=BACKEND)

@@ -11,7 +11,18 @@ import pytest
 from tests.order import TOGETHER
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("resolution", "accounts", "customers", "tickets", "sla", "channels", "followups", "recovery", "metrics")
+APPS = (
+    "resolution",
+    "accounts",
+    "customers",
+    "tickets",
+    "sla",
+    "channels",
+    "followups",
+    "recovery",
+    "quality",
+    "metrics",
+)
 SERVERS = ("resolution/embedded/", "resolution/testing/")  # start databases; they know no rows and no requests
 
 LINES, LINES_TO_WATCH, FUNCTION_LINES = 400, 250, 50

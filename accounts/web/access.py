@@ -41,6 +41,19 @@ def supervisors_only(view: View[More]) -> View[More]:
     return guarded
 
 
+def reviewers_only(view: View[More]) -> View[More]:
+    """Open the view to whoever reviews the work of others; others read who can give them the role."""
+
+    @wraps(view)
+    def guarded(request: ReaderRequest, /, *values: More.args, **named: More.kwargs) -> HttpResponse:
+        if not request.user.supervises:
+            sentence = _("Supervisors and administrators review work. Ask an administrator: %(names)s.")
+            raise PermissionDenied(sentence % {"names": _administrators()})
+        return view(request, *values, **named)
+
+    return guarded
+
+
 def audit_readers_only(view: View[More]) -> View[More]:
     """Open the view to administrators and auditors; others read who can give them the role."""
 

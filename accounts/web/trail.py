@@ -50,6 +50,7 @@ VERBS = {
     "published": gettext_lazy("published"),
     "discarded": gettext_lazy("discarded"),
     "target_set": gettext_lazy("set the target of"),
+    "withdrawn": gettext_lazy("withdrew"),
 }
 WORDS = {
     "name": gettext_lazy("Name"),
@@ -110,6 +111,7 @@ SUBJECTS = {
     "customer": (gettext_lazy("customer %(name)s"), "customers:customer", True),
     "contact": (gettext_lazy("contact %(name)s"), "customers:contact", True),
     "kpi_target": (gettext_lazy("%(name)s"), "metrics:kpi", True),
+    "quality_review": (gettext_lazy("quality review %(name)s"), "quality:review", True),
 }
 OF_EVERYBODY = ("customer", "contact", "kpi_target")  # their pages are open to whoever works here
 STRENGTHS = {

@@ -8,9 +8,9 @@ from metrics.definitions import Group, MetricDefinition, Status, Unit
 from metrics.listing import HIT, MISS, Row
 from metrics.periods import Period
 from metrics.reading import Card, Point
-from metrics.statistics import Interval
 from resolution.api.shapes import Day, Instant, instant
 from resolution.core.identifiers import public_id
+from resolution.core.statistics import Interval
 
 DIGITS = 4
 PARTS = {"team": "team", "agent": "usr"}

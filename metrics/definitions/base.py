@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from metrics.statistics import Interval, Sums, around_mean, around_score, wilson
+from resolution.core.statistics import Interval, Sums, around_mean, around_score, wilson
 
 Words = str | Promise
 NEAR = Decimal("0.05")  # within five per cent of the target

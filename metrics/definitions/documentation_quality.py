@@ -9,6 +9,26 @@ from metrics.definitions.base import Direction, Group, Measure, MetricDefinition
 from metrics.definitions.sql import FLAG_OUTBOUND
 
 FROZEN_AFTER = timedelta(hours=48)
+REVIEWED_WITHIN = timedelta(days=14)
+
+# The review of a cycle's record that counts: given in time, and not taken back. A cycle has at most one.
+REVIEW = f"""
+    LEFT JOIN quality_qualityreview review
+        ON review.cycle_id = resolution.cycle_id AND review.state = 'submitted'
+        AND review.submitted_at
+            <= resolution.resolved_at + interval '{int(REVIEWED_WITHIN.total_seconds())} seconds'
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN review.id IS NULL THEN measured.score ELSE (measured.score + review.documentation) / 2
+        END AS score
+    ) AS record
+"""
+# What a reviewed fact keeps of both halves, so that their gap can be told.
+HALVES = f"""CASE
+    WHEN review.id IS NULL THEN {FLAG_OUTBOUND}
+    ELSE coalesce({FLAG_OUTBOUND}, '{{}}'::jsonb)
+        || jsonb_build_object('automatic', measured.score, 'review', review.documentation)
+END"""
 
 DOCUMENTATION_QUALITY = MetricDefinition(
     number=11,
@@ -19,7 +39,8 @@ DOCUMENTATION_QUALITY = MetricDefinition(
     formula=_(
         "The mean of 0 to 10 points over the cycles that were resolved in the period: root cause 2, resolution 2, "
         "reproduction or diagnosis 1.5, environment (bugs only) 1, impact 1, knowledge 1, prevention 1, time 0.5. "
-        "Measured until 48 hours after the resolution, then it stays."
+        "Measured until 48 hours after the resolution, then it stays. Where a person has reviewed the record within "
+        "14 days, their five lines (findable, complete, correct, reusable, clear; 0 to 2 each) are the other half."
     ),
     exclusions=(
         _("Spam, tests, tickets cancelled before anybody answered, and tickets merged into another."),
@@ -39,11 +60,14 @@ DOCUMENTATION_QUALITY = MetricDefinition(
             resolution.ticket_id,
             resolution.context,
             resolution.resolved_at AS anchor_at,
-            measured.score AS value,
-            measured.score >= 9 AS numerator,
+            record.score AS value,
+            record.score >= 9 AS numerator,
             true AS counted,
-            {FLAG_OUTBOUND} AS extra
+            {HALVES} AS extra
         FROM resolution
         JOIN metrics_documentationscore measured ON measured.cycle_id = resolution.cycle_id
+        {REVIEW}
     """,
+    # Still the first version: without a review, and there were none before, it counts what it always did.
+    version=1,
 )

@@ -17,7 +17,7 @@ from metrics.definitions import BY_NUMBER
 from metrics.models import Progress, Restatement
 from metrics.operations.facts import refresh_stale
 from metrics.periods import ONE_DAY, midnight
-from metrics.statistics import Sums
+from resolution.core.statistics import Sums
 
 BATCH = 100
 LATE = timedelta(hours=1)  # a day's last events may reach us this much after it is final

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from metrics.definitions import Direction, MetricDefinition, Unit
 from metrics.periods import Period
 from metrics.reading import Card
-from metrics.statistics import Interval
+from resolution.core.statistics import Interval
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"

@@ -14,12 +14,14 @@ from django.utils import timezone
 from accounts.models import ApiKey, Membership
 from followups.models import Commitment, FollowUp
 from followups.operations import commit, confirm
+from quality.models import QualityReview
 from resolution.api.schema import document
 from resolution.core.identifiers import public_id
 from resolution.importing.api import ASKS as IMPORT
 from tests.api.caller import Caller
 from tests.api.contract import operation_of
-from tests.factories import make_agent, make_contact, make_team, make_ticket
+from tests.factories import make_agent, make_contact, make_team, make_ticket, make_user
+from tests.quality.reviewing import asked, given
 from tickets import operations
 from tickets.models import Event, Message, Ticket
 from tickets.operations.opening import default_team
@@ -79,6 +81,8 @@ READING = {
     "/commitments?state=active&deliverer=me": 2,
     "/commitments/{commitment.public_id}": 2,
     "/survey_responses": 2,
+    "/quality-reviews": 4,
+    "/quality-reviews/{review.public_id}": 4,
     "/kpis": 6,
     "/kpis/resolution_time": 5,
     "/kpis/resolution_time/tickets": 2,
@@ -148,6 +152,7 @@ class Things:
     again: Ticket
     suggestion: str
     asked: Ticket
+    review: QualityReview
 
 
 @pytest.fixture
@@ -177,6 +182,7 @@ def things(api: Caller, api_key: tuple[ApiKey, str]) -> Things:
         again,
         public_id("rec", again.recurrence_suggestions.get().pk),
         make_ticket(phase="verification", owner=make_agent()),
+        given(asked(solved, boss := make_user("administrator"), timezone.now()), boss, timezone.now()),
     )
 
 

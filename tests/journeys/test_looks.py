@@ -30,6 +30,7 @@ PAGES = (
     *("/tickets/{open}/side/page/", "/customers/", "/customers/1/", "/followups/?whose=all", "/followups/1/"),
     *("/outbox/", "/me/", "/inbox/"),
     *("/commitments/?whose=all", "/commitments/{promise}/", "/commitments/of/{open}/"),
+    *("/quality/", "/quality/?show=given", "/quality/drift/", "/quality/of/{solved}/"),
     *("/queue/triage/", "/kpis/", "/kpis/escalation/", "/kpis/escalation/tickets/"),
     *("/settings/", "/settings/people/", "/settings/teams/1/", "/settings/api-keys/", "/settings/audit/"),
     *("/settings/playbooks/1/", "/settings/engine-room/"),

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from metrics.definitions import BY_KEY, DEFINITIONS, Measure, Status
-from metrics.statistics import Interval, Sums, around_mean, around_score, student, wilson
+from resolution.core.statistics import Interval, Sums, around_mean, around_score, between_means, student, wilson
 
 
 def sums(*values: int) -> Sums:
@@ -26,6 +26,13 @@ def test_wilsons_interval_of_a_share() -> None:
 def test_students_interval_of_a_mean() -> None:
     assert near(around_mean(sums(2, 4, 4, 4, 5, 5, 7, 9)), 3.2125, 6.7875)
     assert around_mean(sums(5)) is None
+
+
+def test_the_interval_between_two_means_knows_how_scattered_both_are() -> None:
+    # Welch: 0.9881 is the variance of the difference, with 9 whole degrees of freedom.
+    assert near(between_means(sums(2, 4, 4, 4, 5, 5, 7, 9), sums(1, 2, 3, 4)), 0.2513, 4.7487)
+    assert near(between_means(sums(3, 3), sums(1, 1)), 2, 2)
+    assert between_means(sums(3), sums(1, 1)) is None
 
 
 def test_students_quantile_meets_its_table_where_the_table_ends() -> None:

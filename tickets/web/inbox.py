@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -41,10 +42,10 @@ def inbox(request: ReaderRequest) -> HttpResponse:
 
 @require_POST
 def open_ticket(request: ReaderRequest, key: int) -> HttpResponse:
-    """Read an entry and go to its ticket."""
+    """Read an entry and go where it leads: to its ticket, unless its kind has a page of its own."""
     reason = _reason(request, key)
     notifying.read_ticket(reason.ticket_id, reader=request.user, at=timezone.now())
-    return SeeOther(ground.address(reason.ticket))
+    return SeeOther(_leads_to(reason))
 
 
 @require_POST
@@ -97,10 +98,15 @@ def _entry(newest: Notification, older: list[Notification]) -> dict[str, Any]:
     return {
         "reason": newest,
         "ticket": newest.ticket,
-        "url": ground.address(newest.ticket),
+        "url": _leads_to(newest),
         "older": older[:REASONS],
         "more": len(older) > REASONS,
     }
+
+
+def _leads_to(reason: Notification) -> str:
+    page = settings.INBOX_LEADS_TO.get(reason.kind)
+    return reverse(page, args=[reason.key]) if page else ground.address(reason.ticket)
 
 
 def _empty(reader: User) -> dict[str, Any]:

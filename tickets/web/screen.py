@@ -118,7 +118,7 @@ def screen_of(request: ReaderRequest, reference: str) -> Screen:
 def page(request: ReaderRequest, screen: Screen, *, status: int = 200, **more: Any) -> HttpResponse:
     """The whole page. `more` are composers and dialogs that stand open with what was typed."""
     context = screen.context(EVERYTHING) | {
-        "panels": side.panels(screen.ticket),
+        "panels": side.panels(screen.ticket, screen.user),
         "composers": composers.composers(screen.ticket, screen.at, opened=screen.look.compose),
         "history": side.history(screen.ticket, screen.user) if screen.look.history else None,
     }

@@ -114,7 +114,7 @@ def _messages(ticket: Ticket, kind: str, after: dict[str, Any]) -> list[Row]:
 
 
 def _events(ticket: Ticket, kind: str, after: dict[str, Any]) -> list[Row]:
-    rows = ticket.events.exclude(verb__in=happenings.MESSAGES).newest_first()
+    rows = ticket.events.exclude(verb__in=(*happenings.MESSAGES, *happenings.PRIVATE)).newest_first()
     found = _beyond(rows, "occurred_at", after.get("event")).values_list(*DONE, named=True)[: EVENTS + 1]
     return [Row(facts.occurred_at, True, facts.pk, facts) for facts in found]  # noqa: FBT003 - a row of one kind
 

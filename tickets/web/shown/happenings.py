@@ -18,6 +18,14 @@ from tickets.web.shown.labels import label_of, words_of
 
 # Their words stand in the timeline themselves.
 MESSAGES = ("sent", "called", "noted", "received")
+# Between a reviewer and whoever was reviewed: no timeline tells it to colleagues.
+PRIVATE = (
+    "quality_review_asked",
+    "quality_reviewed",
+    "quality_review_acknowledged",
+    "quality_review_answered",
+    "quality_review_withdrawn",
+)
 LONGEST = 60  # characters of a value that are shown
 MOST = 3  # changes of one act that are told with their values
 SAID = {

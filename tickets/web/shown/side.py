@@ -101,11 +101,11 @@ def files(case: Case, user: User, kept: list[Attachment]) -> dict[str, Any]:
     return {"rows": sorted(kept, key=lambda file: file.pk, reverse=True), "writes": may_change(user, case.ticket)}
 
 
-def panels(ticket: Ticket) -> list[dict[str, Any]]:
-    """What other floors show, each loaded by its own address."""
+def panels(ticket: Ticket, user: User) -> list[dict[str, Any]]:
+    """What other floors show to this reader, each loaded by its own address."""
     return [
         {"id": f"panel-{panel.key}", "title": panel.title, "url": reverse(panel.url_name, args=[ticket.reference])}
-        for panel in ticket_panels()
+        for panel in ticket_panels(user)
     ]
 
 

@@ -63,9 +63,19 @@ def around_mean(sums: Sums) -> Interval | None:
     """The interval of a mean by Student's t; None for fewer than two cases."""
     if sums.n < 2 or sums.mean is None:
         return None
-    spread = max(Decimal(0), sums.squares - sums.total * sums.total / sums.n) / (sums.n - 1)
-    half = student(sums.n - 1) * sqrt(float(spread) / sums.n)
+    half = student(sums.n - 1) * sqrt(_variance(sums) / sums.n)
     return Interval(float(sums.mean) - half, float(sums.mean) + half)
+
+
+def between_means(one: Sums, other: Sums) -> Interval | None:
+    """The interval of how far one mean lies above another (Welch); None where either has fewer than two cases."""
+    if one.mean is None or other.mean is None or min(one.n, other.n) < 2:
+        return None
+    first, second = _variance(one) / one.n, _variance(other) / other.n
+    parts = first**2 / (one.n - 1) + second**2 / (other.n - 1)
+    freedom = int((first + second) ** 2 / parts) if parts else one.n + other.n - 2
+    gap, half = float(one.mean - other.mean), student(max(1, freedom)) * sqrt(first + second)
+    return Interval(gap - half, gap + half)
 
 
 def around_score(sums: Sums) -> Interval | None:
@@ -75,6 +85,10 @@ def around_score(sums: Sums) -> Interval | None:
     score = float(sums.mean)
     half = Z * sqrt(max(0.0, float(sums.squares) / sums.n - score * score) / sums.n)
     return Interval(max(-1.0, score - half), min(1.0, score + half))
+
+
+def _variance(sums: Sums) -> float:
+    return float(max(Decimal(0), sums.squares - sums.total * sums.total / sums.n) / (sums.n - 1))
 
 
 def student(freedom: int) -> float:
