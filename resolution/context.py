@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.web.access import watches_work
 from resolution.core.caching import remembered
 from resolution.demo import people
 from tickets import queues
@@ -67,6 +68,7 @@ WORK = (
     Door(gettext_lazy("Follow-ups"), "calendar-check", "followups:agenda", "g f", _everybody),
     Door(gettext_lazy("Commitments"), "check", "followups:commitments", "g h", _everybody),
     Door(gettext_lazy("Customers"), "building-2", "customers:list", "g c", _everybody),
+    Door(gettext_lazy("Live"), "activity", "metrics:live", "g l", watches_work),
     Door(gettext_lazy("KPIs"), "chart-no-axes-column", "metrics:dashboard", "g p", _everybody),
 )
 MANAGE = (

@@ -119,6 +119,8 @@ OF_A_TICKET = {
 }
 # Open to whoever reads what was sent.
 OUTBOX = {"outbox/", "outbox/<int:key>/"}
+# Open to whoever looks after the work of others.
+LIVE = {"live/", "live/exceptions/"}
 # Open to administrators.
 ADMINISTRATION = {
     "settings/" + rest
@@ -205,13 +207,14 @@ API = API_TICKET | {
     "api/v1/kpis/<str:key>/tickets",
 }
 
-CLASSES = (PUBLIC, SIGNED_IN, TICKET, OF_A_TICKET, OUTBOX, ADMINISTRATION, STANDARDS, API)
-BROWSER = SIGNED_IN | TICKET | OF_A_TICKET | OUTBOX | ADMINISTRATION | STANDARDS
+CLASSES = (PUBLIC, SIGNED_IN, TICKET, OF_A_TICKET, OUTBOX, LIVE, ADMINISTRATION, STANDARDS, API)
+BROWSER = SIGNED_IN | TICKET | OF_A_TICKET | OUTBOX | LIVE | ADMINISTRATION | STANDARDS
 # Whoever is not named reads who could let them in (403).
 ROLES = {
     **dict.fromkeys(ADMINISTRATION, frozenset({Role.ADMINISTRATOR})),
     **dict.fromkeys(STANDARDS, frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})),
     **dict.fromkeys(OUTBOX, frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})),
+    **dict.fromkeys(LIVE, frozenset({Role.LEAD, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})),
     "settings/audit/": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
 }
 DEVELOPMENT = {"styleguide/"}

@@ -41,6 +41,25 @@ def supervisors_only(view: View[More]) -> View[More]:
     return guarded
 
 
+def leaders_only(view: View[More]) -> View[More]:
+    """Open the view to whoever looks after the work of others, and to auditors."""
+
+    @wraps(view)
+    def guarded(request: ReaderRequest, /, *values: More.args, **named: More.kwargs) -> HttpResponse:
+        if not watches_work(request.user):
+            sentence = _(
+                "Leads, supervisors and administrators look after the work here. Ask an administrator: %(names)s."
+            )
+            raise PermissionDenied(sentence % {"names": _administrators()})
+        return view(request, *values, **named)
+
+    return guarded
+
+
+def watches_work(user: User) -> bool:
+    return user.leads or user.role == Role.AUDITOR
+
+
 def audit_readers_only(view: View[More]) -> View[More]:
     """Open the view to administrators and auditors; others read who can give them the role."""
 
