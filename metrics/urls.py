@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from metrics.web import behind, dashboard, detail
+from metrics.web import behind, dashboard, detail, exceptions, live
 
 app_name = "metrics"
 urlpatterns = [
+    path("live/", live.live, name="live"),
+    path("live/exceptions/", exceptions.exceptions, name="exceptions"),
     path("kpis/", dashboard.dashboard, name="dashboard"),
     path("kpis/<slug:key>/", detail.kpi, name="kpi"),
     path("kpis/<slug:key>/target/", detail.target, name="target"),

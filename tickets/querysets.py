@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from tickets.vocabulary import ENDS, Phase
 
@@ -15,6 +15,24 @@ if TYPE_CHECKING:
     from accounts.models import User
     from customers.models import Contact
     from tickets.models import AgendaEntry, Event, Message, SignedLink, Ticket  # noqa: F401
+
+
+def breached(at: datetime) -> Q:
+    """Tickets with a target that was missed and still asks for somebody.
+
+    Such a target is among what is outstanding, so that the queue's own index finds the few that can have one.
+    """
+    from tickets.models import AgendaEntry
+
+    missed = AgendaEntry.objects.filter(ticket=OuterRef("pk"), state="raised", kind__startswith="clock:")
+    return Q(next_action_at__lte=at) & Q(Exists(missed))
+
+
+def waits_for_approval() -> Q:
+    """Tickets with a question that somebody with more authority has not decided yet."""
+    from tickets.models import ApprovalRequest
+
+    return Q(pk__in=ApprovalRequest.objects.filter(decided_at=None).values("ticket"))
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):

@@ -1,9 +1,10 @@
 """The queues as data: which tickets a view shows, in which order, and by what they can be narrowed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.db.models import IntegerField, Q, Subquery
 from django.utils.functional import Promise
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from resolution.core.caching import forget, remembered
 from tickets.models import Notification, Ticket
+from tickets.querysets import breached, waits_for_approval
 from tickets.vocabulary import ENDS, PHASES, Category, Party, Severity
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ LATE = "late"  # beside the counts: whether a promised update is overdue, which 
 UNREAD = "unread"  # beside the counts: the reader's reasons to look at a ticket
 COUNTS_KEPT = 10  # seconds that the counts beside the views may be old
 UPDATE_HORIZON = timedelta(minutes=15)  # a promised update shows up this long before it is due
+SOON = timedelta(hours=2)  # what is due within this time can still be done in time
 DUE = gettext_lazy("Due first")
 DUE_FIRST = ("next_action_at", "id")
 NEWEST_FIRST = ("-created_at", "-id")
@@ -123,32 +126,69 @@ VIEWS = {
 
 @dataclass(frozen=True)
 class Filter:
-    """One way to narrow a queue: `condition` turns chosen values into SQL for their reader."""
+    """One way to narrow a queue: `condition` turns chosen values into SQL for their reader at a moment."""
 
     name: str
     label: Words
-    condition: Callable[[list[str], User], Q]
+    condition: "Condition"
     choices: Choices = ()
 
 
-def _column(column: str) -> Callable[[list[str], User], Q]:
-    return lambda values, _user: Q(**{f"{column}__in": values})
+Condition = Callable[[list[str], User, datetime], Q]
 
 
-def _owner(values: list[str], user: User) -> Q:
+def _column(column: str) -> Condition:
+    return lambda values, _user, _at: Q(**{f"{column}__in": values})
+
+
+def _owner(values: list[str], user: User, at: datetime) -> Q:
     keys = [user.pk if value == "me" else int(value) for value in values if value != "none"]
     return Q(owner__in=keys) | Q(owner=None) if "none" in values else Q(owner__in=keys)
 
 
-def _team(values: list[str], user: User) -> Q:
+def _team(values: list[str], user: User, at: datetime) -> Q:
     keys = [int(value) for value in values if value != "none"]
     return Q(team__in=keys) | Q(team=None) if "none" in values else Q(team__in=keys)
 
 
-def _category(values: list[str], user: User) -> Q:
+def _category(values: list[str], user: User, at: datetime) -> Q:
     return Q(category__in=["" if value == "none" else value for value in values])
 
 
+def _due(values: list[str], user: User, at: datetime) -> Q:
+    meanings = {
+        "breached": breached(at),
+        "silent": Q(next_update_promised_at__lte=at),
+        "soon": Q(next_action_at__gt=at, next_action_at__lte=at + SOON),
+        "today": Q(next_action_at__lt=_midnight(user, at)),
+    }
+    return _any(meanings[value] for value in values)
+
+
+def _asks(values: list[str], user: User, at: datetime) -> Q:
+    return _any(waits_for_approval() for value in values if value == "approval")
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    found = Q()
+    for condition in conditions:
+        found |= condition
+    return found
+
+
+def _midnight(user: User, at: datetime) -> datetime:
+    """When the reader's day ends."""
+    local = at.astimezone(ZoneInfo(user.time_zone))
+    return datetime.combine(local.date() + timedelta(days=1), time(0), local.tzinfo)
+
+
+DUE_CHOICES: Choices = (
+    ("breached", gettext_lazy("Target missed")),
+    ("silent", gettext_lazy("Promised update late")),
+    ("soon", gettext_lazy("Within 2 hours")),
+    ("today", gettext_lazy("By the end of today")),
+)
+ASKS_CHOICES: Choices = (("approval", gettext_lazy("An approval")),)
 NOBODY, NO_TEAM, NO_CATEGORY = gettext_lazy("Nobody"), gettext_lazy("No team"), gettext_lazy("Not chosen yet")
 FILTERS = {
     filter_.name: filter_
@@ -156,9 +196,11 @@ FILTERS = {
         Filter("phase", gettext_lazy("Phase"), _column("phase"), tuple((one.value, one.label) for one in PHASES)),
         Filter("severity", gettext_lazy("Severity"), _column("severity"), tuple(Severity.choices)),
         Filter("owner", gettext_lazy("Owner"), _owner, (("me", gettext_lazy("Me")), ("none", NOBODY))),
+        Filter("due", gettext_lazy("Due"), _due, DUE_CHOICES),
         Filter("waiting", gettext_lazy("Waiting on"), _column("next_action_by"), tuple(Party.choices)),
         Filter("team", gettext_lazy("Team"), _team, (("none", NO_TEAM),)),
         Filter("category", gettext_lazy("Category"), _category, (*Category.choices, ("none", NO_CATEGORY))),
+        Filter("asks", gettext_lazy("Asks for"), _asks, ASKS_CHOICES),
     )
 }
 END_CHOICES: Choices = tuple((one.value, one.label) for one in ENDS)

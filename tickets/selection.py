@@ -72,7 +72,7 @@ class Selection:
         visible = Ticket.objects.visible_to(user)
         rows = visible if self.shows_ended else self.view.rows(visible, user, at)
         for name, values in self.chosen.items():
-            rows = rows.filter(FILTERS[name].condition(values, user))
+            rows = rows.filter(FILTERS[name].condition(values, user, at))
         return rows
 
     def query(self, **changes: Any) -> str:

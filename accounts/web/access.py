@@ -41,6 +41,7 @@ def supervisors_only(view: View[More]) -> View[More]:
     return guarded
 
 
+<<<<<<< HEAD
 def reviewers_only(view: View[More]) -> View[More]:
     """Open the view to whoever reviews the work of others; others read who can give them the role."""
 
@@ -48,12 +49,30 @@ def reviewers_only(view: View[More]) -> View[More]:
     def guarded(request: ReaderRequest, /, *values: More.args, **named: More.kwargs) -> HttpResponse:
         if not request.user.supervises:
             sentence = _("Supervisors and administrators review work. Ask an administrator: %(names)s.")
+=======
+def leaders_only(view: View[More]) -> View[More]:
+    """Open the view to whoever looks after the work of others, and to auditors."""
+
+    @wraps(view)
+    def guarded(request: ReaderRequest, /, *values: More.args, **named: More.kwargs) -> HttpResponse:
+        if not watches_work(request.user):
+            sentence = _(
+                "Leads, supervisors and administrators look after the work here. Ask an administrator: %(names)s."
+            )
+>>>>>>> ab75de1
             raise PermissionDenied(sentence % {"names": _administrators()})
         return view(request, *values, **named)
 
     return guarded
 
 
+<<<<<<< HEAD
+=======
+def watches_work(user: User) -> bool:
+    return user.leads or user.role == Role.AUDITOR
+
+
+>>>>>>> ab75de1
 def audit_readers_only(view: View[More]) -> View[More]:
     """Open the view to administrators and auditors; others read who can give them the role."""
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from metrics import reading
 from metrics.definitions import Group, Measure, Status
 from metrics.reading import Card
-from metrics.web import words
+from metrics.web import now, words
 from metrics.web.asking import Asked
 from metrics.web.parts import Context, Names, address, bar, may_compare
 from resolution.core.typing import ReaderRequest
@@ -63,6 +63,7 @@ def _context(request: ReaderRequest, asked: Asked, cards: list[Card]) -> Context
             for card in off[:ATTENTION]
         ],
         "more_off": max(0, len(off) - ATTENTION),
+        "strip": now.strip(request.user, asked.period.at),
         "bar": bar(asked, Names.load(), request.user, action=reverse("metrics:dashboard")),
         "days": words.days(asked.period),
         "faults": asked.faults,

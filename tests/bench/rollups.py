@@ -25,14 +25,14 @@ def rollup_day(size: int) -> JobLine:
     """One ticket that was closed: its facts, and the rollups of its days; `rows` are the most that one wrote."""
     from django.utils import timezone
 
-    from metrics.models import MetricFact
     from metrics.operations import mark_stale, roll_up
     from tickets.models import Event
 
     roll_up(timezone.now())
     times, most, statements = [], 0, 0
     for (ticket,) in _ask(NEWEST, CLOSED):
-        MetricFact.objects.filter(ticket=ticket).delete()
+        _forget(ticket)
+        roll_up(timezone.now())
         mark_stale([Event(ticket_id=ticket, verb="close")])
         before, began = _written(), time.perf_counter()
         with counted() as sent:
@@ -60,6 +60,19 @@ def rollup_rebuild(size: int) -> JobLine:
 
 
 MEASURES: dict[str, Callable[[int], JobLine]] = {"rollup_day": rollup_day, "rollup_rebuild": rollup_rebuild}
+
+
+def _forget(ticket: int) -> None:
+    """As if it had not been counted: its facts are gone, and their days are to be rolled up without them."""
+    from metrics.models import DirtyDay, MetricFact
+
+    facts = MetricFact.objects.filter(ticket=ticket)
+    days = facts.values_list("definition", "version", "day").distinct()
+    DirtyDay.objects.bulk_create(
+        [DirtyDay(definition=definition, version=version, day=day) for definition, version, day in days],
+        ignore_conflicts=True,
+    )
+    facts.delete()
 
 
 def _written() -> int:

@@ -106,6 +106,8 @@ class ItemResponse(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cycle", "code"], name="response_once")]
+        # The supervisor's report: what was skipped lately.
+        indexes = [models.Index(fields=["-at", "-id"], condition=models.Q(state="skipped"), name="response_skipped")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.state}"
