@@ -13,11 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-<<<<<<< HEAD
 from accounts.roles import RANK
-=======
 from accounts.web.access import watches_work
->>>>>>> ab75de1
 from resolution.core.caching import remembered
 from resolution.demo import people
 from tickets import queues
@@ -76,11 +73,8 @@ WORK = (
     Door(gettext_lazy("Follow-ups"), "calendar-check", "followups:agenda", "g f", _everybody),
     Door(gettext_lazy("Commitments"), "check", "followups:commitments", "g h", _everybody),
     Door(gettext_lazy("Customers"), "building-2", "customers:list", "g c", _everybody),
-<<<<<<< HEAD
     Door(gettext_lazy("Quality reviews"), "clipboard-check", "quality:queue", "g y", _colleagues),
-=======
     Door(gettext_lazy("Live"), "activity", "metrics:live", "g l", watches_work),
->>>>>>> ab75de1
     Door(gettext_lazy("KPIs"), "chart-no-axes-column", "metrics:dashboard", "g p", _everybody),
 )
 MANAGE = (

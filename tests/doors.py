@@ -219,24 +219,16 @@ API = API_TICKET | {
     "api/v1/quality-reviews/<str:review>",
 }
 
-<<<<<<< HEAD
-CLASSES = (PUBLIC, SIGNED_IN, REVIEWED, REVIEWS, TICKET, OF_A_TICKET, OUTBOX, ADMINISTRATION, STANDARDS, API)
-BROWSER = SIGNED_IN | REVIEWED | REVIEWS | TICKET | OF_A_TICKET | OUTBOX | ADMINISTRATION | STANDARDS
-=======
-CLASSES = (PUBLIC, SIGNED_IN, TICKET, OF_A_TICKET, OUTBOX, LIVE, ADMINISTRATION, STANDARDS, API)
-BROWSER = SIGNED_IN | TICKET | OF_A_TICKET | OUTBOX | LIVE | ADMINISTRATION | STANDARDS
->>>>>>> ab75de1
+CLASSES = (PUBLIC, SIGNED_IN, REVIEWED, REVIEWS, TICKET, OF_A_TICKET, OUTBOX, LIVE, ADMINISTRATION, STANDARDS, API)
+BROWSER = SIGNED_IN | REVIEWED | REVIEWS | TICKET | OF_A_TICKET | OUTBOX | LIVE | ADMINISTRATION | STANDARDS
 # Whoever is not named reads who could let them in (403).
 ROLES = {
     **dict.fromkeys(ADMINISTRATION, frozenset({Role.ADMINISTRATOR})),
     **dict.fromkeys(STANDARDS, frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})),
     **dict.fromkeys(OUTBOX, frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})),
-<<<<<<< HEAD
     **dict.fromkeys(REVIEWED, frozenset({Role.AGENT, Role.LEAD, Role.SUPERVISOR, Role.ADMINISTRATOR})),
     **dict.fromkeys(REVIEWS, frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})),
-=======
     **dict.fromkeys(LIVE, frozenset({Role.LEAD, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})),
->>>>>>> ab75de1
     "settings/audit/": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
 }
 DEVELOPMENT = {"styleguide/"}

@@ -41,7 +41,6 @@ def supervisors_only(view: View[More]) -> View[More]:
     return guarded
 
 
-<<<<<<< HEAD
 def reviewers_only(view: View[More]) -> View[More]:
     """Open the view to whoever reviews the work of others; others read who can give them the role."""
 
@@ -49,7 +48,12 @@ def reviewers_only(view: View[More]) -> View[More]:
     def guarded(request: ReaderRequest, /, *values: More.args, **named: More.kwargs) -> HttpResponse:
         if not request.user.supervises:
             sentence = _("Supervisors and administrators review work. Ask an administrator: %(names)s.")
-=======
+            raise PermissionDenied(sentence % {"names": _administrators()})
+        return view(request, *values, **named)
+
+    return guarded
+
+
 def leaders_only(view: View[More]) -> View[More]:
     """Open the view to whoever looks after the work of others, and to auditors."""
 
@@ -59,20 +63,16 @@ def leaders_only(view: View[More]) -> View[More]:
             sentence = _(
                 "Leads, supervisors and administrators look after the work here. Ask an administrator: %(names)s."
             )
->>>>>>> ab75de1
             raise PermissionDenied(sentence % {"names": _administrators()})
         return view(request, *values, **named)
 
     return guarded
 
 
-<<<<<<< HEAD
-=======
 def watches_work(user: User) -> bool:
     return user.leads or user.role == Role.AUDITOR
 
 
->>>>>>> ab75de1
 def audit_readers_only(view: View[More]) -> View[More]:
     """Open the view to administrators and auditors; others read who can give them the role."""
 

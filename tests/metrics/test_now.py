@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.roles import Role
 from tests.factories import DAY, HOUR, MONDAY, make_agent, make_contact, make_team, make_ticket, make_user
 from tests.metrics.counting import MINUTE, answer
-from tests.metrics.test_pages import signed_in, text_of
+from tests.metrics.told.test_pages import signed_in, text_of
 from tickets import operations, standing
 from tickets.models import Ticket
 from tickets.queues import COUNTED, SOON

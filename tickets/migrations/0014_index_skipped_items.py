@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tickets", "0012_agenda_has_room"),
+        ("tickets", "0013_update_missed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
