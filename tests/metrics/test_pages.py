@@ -72,7 +72,10 @@ def test_a_kpis_page_costs_a_fixed_number_of_statements(
 ) -> None:
     client = signed_in(story.supervisor)
     text_of(client, "/kpis/")
-    statements = {"retention": 9, "nps": 9}.get(key, 12 if key in SPREAD else 11)
+    # Beside the number, where there is something: further lines with the distribution, and the worst tickets.
+    statements = {"retention": 10, "nps": 12, "escalation": 13, "knowledge_contribution": 12}.get(
+        key, 15 if key in SPREAD else 14
+    )
     for query in ("period=90", "period=90&by=channel"):
         with django_assert_num_queries(statements):
             text_of(client, f"/kpis/{key}/?{query}")
@@ -209,6 +212,23 @@ def test_a_teams_own_target_goes_before_everybodys(story: Story) -> None:
     client.post("/kpis/escalation/target/", {"value": "12", "team": story.teams[0].pk})
     assert "below 8" in text_of(client, "/kpis/escalation/")
     assert "below 12" in text_of(client, f"/kpis/escalation/?team={story.teams[0].pk}")
+
+
+def test_the_page_tells_which_targets_were_set_for_whom_since_when_and_by_whom(story: Story) -> None:
+    client = signed_in(story.supervisor)
+    client.post("/kpis/escalation/target/", {"value": "8"})
+    with time_machine.travel(NOW + DAY, tick=False):
+        client.post("/kpis/escalation/target/", {"value": "7"})
+        client.post("/kpis/escalation/target/", {"value": "12", "team": story.teams[0].pk})
+        told = client.get("/kpis/escalation/").context["history"]
+        assert [(one["whose"], one["target"].replace("\xa0", " "), one["present"]) for one in told] == [
+            ("Everybody", "below 7 %", True),
+            ("Everybody", "below 8 %", False),
+            ("First line", "below 12 %", True),
+        ]
+        assert {one["by"] for one in told} == {story.supervisor.name}
+        own = signed_in(story.agents[0]).get("/kpis/escalation/").context["history"]
+        assert {one["whose"] for one in own} == {"Everybody"}
 
 
 def test_a_card_without_a_target_leads_to_where_one_is_set(story: Story) -> None:
