@@ -31,6 +31,7 @@ PAGES = (
     *("/outbox/", "/me/", "/inbox/"),
     *("/commitments/?whose=all", "/commitments/{promise}/", "/commitments/of/{open}/"),
     *("/queue/triage/", "/kpis/", "/kpis/escalation/", "/kpis/escalation/tickets/"),
+    *("/kpis/resolution_time/?compare=year", "/kpis/wall/", "/live/", "/live/exceptions/?kind=skipped"),
     *("/settings/", "/settings/people/", "/settings/teams/1/", "/settings/api-keys/", "/settings/audit/"),
     *("/settings/playbooks/1/", "/settings/engine-room/"),
     *("/settings/standards/", "/settings/standards/1/", "/settings/standards/1/?part=rules"),
