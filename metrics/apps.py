@@ -5,4 +5,6 @@ class MetricsConfig(AppConfig):
     name = "metrics"
 
     def ready(self) -> None:
-        from metrics import receivers  # noqa: F401 - registers what it reads
+        from metrics import questions, receivers  # noqa: F401 - registers what it reads
+
+        questions.ask()

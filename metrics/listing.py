@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from customers.models import Contract, Customer
 from metrics import reading
-from metrics.definitions import BY_KEY, MetricDefinition, Source
+from metrics.definitions import BY_KEY, Also, MetricDefinition, Source
+from metrics.definitions.measuring import FACTORS
 from metrics.filters import Filters
 from metrics.models import MetricFact
 from metrics.periods import Period
@@ -58,20 +59,27 @@ def tickets_behind(
     user: "User",
     *,
     outcome: str = "",
+    line: str = "",
     cursor: str = "",
     size: int = SIZE,
 ) -> Rows:
-    """One page of the units behind a card, newest first. Raises KeyError for an unknown key, BadCursor."""
+    """One page of the units behind a card, newest first; or of those behind one of its further lines.
+
+    Raises KeyError for an unknown key or line, BadCursor.
+    """
     definition = BY_KEY[key]
     period = reading.settled(definition, period, filters, user)
     if definition.source is Source.CONTRACTS:
         customers = page(_customers(period, filters, user, outcome), BY_NAME, size=size, cursor=cursor)
         return Rows([_of_customer(customer, period) for customer in customers.rows], customers.next_cursor)
-    facts = page(_facts(definition, period, filters, user, outcome), NEWEST, size=size, cursor=cursor)
-    return Rows([_of_fact(definition, fact) for fact in facts.rows], facts.next_cursor)
+    facts = page(_facts(definition, period, filters, user, outcome, line), NEWEST, size=size, cursor=cursor)
+    also = definition.line(line) if line else None
+    return Rows([of_fact(definition, fact, also) for fact in facts.rows], facts.next_cursor)
 
 
-def everything_behind(key: str, period: Period, filters: Filters, user: "User", *, outcome: str = "") -> Iterator[Row]:
+def everything_behind(
+    key: str, period: Period, filters: Filters, user: "User", *, outcome: str = "", line: str = ""
+) -> Iterator[Row]:
     """Every unit behind a card, in the order of its list, without holding them all in memory."""
     definition = BY_KEY[key]
     period = reading.settled(definition, period, filters, user)
@@ -79,23 +87,25 @@ def everything_behind(key: str, period: Period, filters: Filters, user: "User", 
         for customer in _customers(period, filters, user, outcome).order_by(*BY_NAME).iterator(CHUNK):
             yield _of_customer(customer, period)
         return
-    for fact in _facts(definition, period, filters, user, outcome).order_by(*NEWEST).iterator(CHUNK):
-        yield _of_fact(definition, fact)
+    for fact in _facts(definition, period, filters, user, outcome, line).order_by(*NEWEST).iterator(CHUNK):
+        yield of_fact(definition, fact)
 
 
 def counted_apart(definition: MetricDefinition, period: Period, filters: Filters, user: "User") -> int:
-    """How many units of these days are kept but not counted."""
+    """How many units of these days are kept but not counted; what makes further lines apart."""
     if definition.source is Source.CONTRACTS:
         return 0
     facts = MetricFact.objects.visible_to(user).of(definition.number, definition.version)
-    return int(facts.within(period).matching(filters).filter(counted=False).count())
+    apart = facts.within(period).matching(filters).filter(counted=False).exclude(extra__has_key="beside")
+    return int(apart.count())
 
 
 def _facts(
-    definition: MetricDefinition, period: Period, filters: Filters, user: "User", outcome: str
+    definition: MetricDefinition, period: Period, filters: Filters, user: "User", outcome: str, line: str
 ) -> "QuerySet[MetricFact]":
-    facts = MetricFact.objects.visible_to(user).of(definition.number, definition.version).counted()
+    facts = MetricFact.objects.visible_to(user).of(definition.number, definition.version)
     facts = facts.within(period).matching(filters)
+    facts = facts.filter(definition.line(line).facts) if line else facts.counted()
     if definition.source is Source.TRAILING:
         facts = facts.latest_of_contact()
     if outcome in OUTCOMES:
@@ -121,8 +131,11 @@ def _covered(day: date) -> Exists:
     return Exists(Contract.objects.filter(until, customer=OuterRef("pk"), starts_on__lte=day))
 
 
-def _of_fact(definition: MetricDefinition, fact: MetricFact) -> Row:
-    ticket = fact.ticket
+def of_fact(definition: MetricDefinition, fact: MetricFact, also: Also | None = None) -> Row:
+    """The row of a fact; of a further line that averages another number, with that number."""
+    ticket, value = fact.ticket, definition.one(fact.value)
+    if also is not None and also.of and fact.extra:
+        value = Decimal(fact.extra[also.of]) * FACTORS[also.measure]
     return Row(
         fact.pk,
         ticket.public_id,
@@ -130,7 +143,7 @@ def _of_fact(definition: MetricDefinition, fact: MetricFact) -> Row:
         ticket.subject,
         ticket.customer.name,
         fact.anchor_at,
-        definition.one(fact.value),
+        value,
         fact.numerator,
         {
             "team": fact.team,

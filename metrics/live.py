@@ -5,7 +5,7 @@ Each list is what the queue shows under the same words, because it is read by th
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tickets.querysets import TicketQuerySet
 
 SHOWN = 12  # rows of a list; the whole of it is one link away
+READ = 5 * SHOWN  # what was passed by in one go is several rows of the table and one of the report
 PEOPLE = 200  # rows of the load: more colleagues than one person looks after
 LOOKED_BACK = timedelta(days=30)
 ALWAYS_SHOWN = (Role.AGENT, Role.LEAD)  # others only while they have tickets
@@ -45,9 +46,14 @@ class Exceptional:
     who: str
     at: datetime
     step: str
-    what: str
+    what: tuple[str, ...]
     why: str
     overridden: bool
+
+    @property
+    def act(self) -> tuple[int, datetime, bool]:
+        """What was passed by in one go belongs together."""
+        return self.ticket.pk, self.at, self.overridden
 
 
 def load(reader: User, at: datetime) -> list[dict[str, Any]]:
@@ -112,15 +118,35 @@ def skips(reader: User, since: datetime) -> "QuerySet[ItemResponse]":
 def exceptions(reader: User, at: datetime) -> list[Exceptional]:
     """The newest of both kinds within the last thirty days."""
     since = at - LOOKED_BACK
-    overridden = list(overrides(reader, since).order_by("-at", "-id")[:SHOWN])
-    skipped = list(skips(reader, since).order_by("-at", "-id")[:SHOWN])
-    found = [of_override(row) for row in overridden] + of_skips(skipped)
+    overridden = list(overrides(reader, since).order_by("-at", "-id")[:READ])
+    skipped = list(skips(reader, since).order_by("-at", "-id")[:READ])
+    found = together(of_overrides(overridden)) + together(of_skips(skipped))
     return sorted(found, key=lambda one: one.at, reverse=True)[:SHOWN]
 
 
-def of_override(row: GateOverride) -> Exceptional:
-    ticket, who = row.cycle.ticket, row.by.name
-    return Exceptional(f"o{row.pk}", ticket, who, row.at, _step(row.step), row.sentence, row.reason, overridden=True)
+def together(found: list[Exceptional]) -> list[Exceptional]:
+    """One row for all that was passed by in one go, in the order given."""
+    acts: dict[tuple[int, datetime, bool], Exceptional] = {}
+    for one in found:
+        first = acts.get(one.act)
+        acts[one.act] = one if first is None else replace(first, what=(*first.what, *one.what))
+    return list(acts.values())
+
+
+def of_overrides(overridden: Sequence[GateOverride]) -> list[Exceptional]:
+    return [
+        Exceptional(
+            f"o{row.pk}",
+            row.cycle.ticket,
+            row.by.name,
+            row.at,
+            _step(row.step),
+            (row.sentence,),
+            row.reason,
+            overridden=True,
+        )
+        for row in overridden
+    ]
 
 
 def of_skips(skipped: Sequence[ItemResponse]) -> list[Exceptional]:
@@ -133,7 +159,7 @@ def of_skips(skipped: Sequence[ItemResponse]) -> list[Exceptional]:
             row.by.name if row.by else "",
             row.at,
             _step(steps.get((row.cycle.ticket_id, row.at, row.code), "")),
-            titles.get((row.cycle.playbook_id, row.code), row.code),
+            (titles.get((row.cycle.playbook_id, row.code), row.code),),
             " · ".join(filter(None, (row.get_skip_reason_display(), row.note))),
             overridden=False,
         )

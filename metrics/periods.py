@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 ONE_DAY = timedelta(days=1)
 TRAILING_DAYS = 90
@@ -31,6 +33,14 @@ def one_year_before(day: date) -> date:
 
 def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
+
+
+class Against(models.TextChoices):
+    """What a number is compared with."""
+
+    PREVIOUS = "previous", _("Previous period")
+    YEAR = "year", _("Same period last year")
+    NOTHING = "none", _("Nothing")
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,10 @@ class Period:
     def before(self) -> "Period":
         """The period of the same length that ends where this one begins."""
         return replace(self, start=self.start - self.length, end=self.start)
+
+    def a_year_before(self) -> "Period":
+        """The same dates a year earlier."""
+        return replace(self, start=one_year_before(self.start), end=one_year_before(self.end))
 
     def ending(self, end: date) -> "Period":
         """A fixed period of the same length with another end."""

@@ -15,7 +15,7 @@ from django.db.models import Q
 from metrics.definitions import BY_KEY, DEFINITIONS, MetricDefinition, Source, Status
 from metrics.filters import DIMENSIONS, Filters, Reach
 from metrics.models import KpiTarget, Progress
-from metrics.periods import TRAILING_DAYS, Period, local_day, monday_of, one_year_before
+from metrics.periods import TRAILING_DAYS, Against, Period, local_day, monday_of, one_year_before
 from metrics.summing import Found, Window, by_member, spread_of, sums_of, whole
 from resolution.core.statistics import Interval, Sums
 
@@ -36,6 +36,7 @@ class Card:
     previous: Decimal | None
     points: tuple[Decimal | None, ...]
     as_of: datetime | None
+    before: Period | None = None  # the days that `previous` is about
 
     @property
     def key(self) -> str:
@@ -59,7 +60,7 @@ class Card:
 
     @property
     def delta(self) -> Decimal | None:
-        """How far the value moved from the period before."""
+        """How far the value moved from what it is compared with."""
         return None if self.value is None or self.previous is None else self.value - self.previous
 
     @property
@@ -92,14 +93,14 @@ class Part:
     interval: Interval | None
 
 
-def cards(period: Period, filters: Filters, user: "User") -> list[Card]:
+def cards(period: Period, filters: Filters, user: "User", against: Against = Against.PREVIOUS) -> list[Card]:
     """The twelve cards of a reader, in the framework's order."""
-    return _cards(DEFINITIONS, period, filters, user)
+    return _cards(DEFINITIONS, period, filters, user, against)
 
 
-def card(key: str, period: Period, filters: Filters, user: "User") -> Card:
+def card(key: str, period: Period, filters: Filters, user: "User", against: Against = Against.PREVIOUS) -> Card:
     """One KPI's card. Raises KeyError for an unknown key."""
-    return _cards([BY_KEY[key]], period, filters, user)[0]
+    return _cards([BY_KEY[key]], period, filters, user, against)[0]
 
 
 def weeks(definition: MetricDefinition, period: Period, filters: Filters, user: "User") -> list[Point]:
@@ -158,12 +159,21 @@ def as_of() -> datetime | None:
     return Progress.objects.filter(job=Progress.Job.ROLL_UP).values_list("finished_at", flat=True).first()
 
 
-def _cards(definitions: Sequence[MetricDefinition], period: Period, filters: Filters, user: "User") -> list[Card]:
-    windows = [window for definition in definitions for window in _windows(definition, period)]
+def _cards(
+    definitions: Sequence[MetricDefinition],
+    period: Period,
+    filters: Filters,
+    user: "User",
+    against: Against = Against.PREVIOUS,
+) -> list[Card]:
+    windows = [window for definition in definitions for window in _windows(definition, period, against)]
     fresh = as_of()
     found = sums_of(windows, Reach.of(user, filters), fresh=fresh)
     targets = _targets(definitions, filters.team, period.last_day)
-    return [_card(definition, period, found, targets[definition.key], fresh) for definition in definitions]
+    return [
+        replace(_card(definition, period, found, against), target=targets[definition.key], as_of=fresh)
+        for definition in definitions
+    ]
 
 
 def _candidates(definition: MetricDefinition, period: Period) -> list[Period]:
@@ -172,17 +182,21 @@ def _candidates(definition: MetricDefinition, period: Period) -> list[Period]:
     return [spanned(definition, period)] if final == period else [final, replace(period, rolling=False)]
 
 
-def _windows(definition: MetricDefinition, period: Period) -> Iterable[Window]:
+def _windows(definition: MetricDefinition, period: Period, against: Against) -> Iterable[Window]:
     for number, candidate in enumerate(_candidates(definition, period)):
         yield Window(f"{number}:is", definition, candidate.start, candidate.end, _step(definition, candidate))
-        before = _before(definition, candidate)
-        yield Window(f"{number}:was", definition, before.start, before.end)
+        before = _before(definition, candidate, against)
+        if before is not None:
+            yield Window(f"{number}:was", definition, before.start, before.end)
 
 
-def _before(definition: MetricDefinition, period: Period) -> Period:
-    if definition.source is Source.CONTRACTS:
+def _before(definition: MetricDefinition, period: Period, against: Against) -> Period | None:
+    """The days that a number of this period is compared with."""
+    if against is Against.NOTHING:
+        return None
+    if definition.source is Source.CONTRACTS:  # a year is its period
         return replace(period, start=one_year_before(period.start), end=period.start)
-    return period.before()
+    return period.a_year_before() if against is Against.YEAR else period.before()
 
 
 def _step(definition: MetricDefinition, period: Period) -> int:
@@ -191,20 +205,20 @@ def _step(definition: MetricDefinition, period: Period) -> int:
     return 1 if period.days <= 31 else 7
 
 
-def _card(
-    definition: MetricDefinition, period: Period, found: Found, target: Decimal | None, fresh: datetime | None
-) -> Card:
+def _card(definition: MetricDefinition, period: Period, found: Found, against: Against) -> Card:
     candidates = list(enumerate(_candidates(definition, period)))
     known = [(number, one) for number, one in candidates if whole(found, f"{number}:is", definition).n]
     number, chosen = known[0] if known else candidates[0]
+    before = _before(definition, chosen, against)
     return Card(
         definition,
         chosen,
         whole(found, f"{number}:is", definition),
-        target,
-        definition.value(whole(found, f"{number}:was", definition)),
+        None,
+        definition.value(whole(found, f"{number}:was", definition)) if before else None,
         _points(definition, chosen, found, f"{number}:is"),
-        fresh,
+        None,
+        before,
     )
 
 

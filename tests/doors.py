@@ -59,6 +59,7 @@ SIGNED_IN = {
     "followups/",
     "commitments/",
     "kpis/",
+    "kpis/wall/",
     "kpis/<slug:key>/",
     "kpis/<slug:key>/target/",
     "kpis/<slug:key>/tickets/",

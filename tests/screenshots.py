@@ -36,6 +36,8 @@ MORE = {
     "customer": ("ana", "/customers/1/"),
     "me": ("ana", "/me/"),
     "kpi": ("sofia", "/kpis/escalation/"),
+    "live": ("sofia", "/live/"),
+    "wall": ("sofia", "/kpis/wall/"),
     "behind": ("sofia", "/kpis/escalation/tickets/"),
     "quality": ("sofia", "/quality/"),
     "outbox": ("sofia", "/outbox/"),

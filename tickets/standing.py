@@ -30,7 +30,7 @@ class Figure:
 
 FIGURES = (
     Figure("open", gettext_lazy("open"), "all"),
-    Figure("breached", gettext_lazy("with a missed target"), "all", {"due": ["breached"]}, alerts=True),
+    Figure("breached", gettext_lazy("target missed"), "all", {"due": ["breached"]}, alerts=True),
     Figure("soon", gettext_lazy("due within 2 hours"), "all", {"due": ["soon"]}),
     Figure("updates", gettext_lazy("updates due in 15 minutes"), "update-due"),
     Figure("unassigned", gettext_lazy("unassigned"), "unassigned"),

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
@@ -13,10 +15,12 @@ from accounts.models import Membership, Team, User
 from accounts.operations import cleaning, people
 from accounts.operations.auditing import audit
 from accounts.operations.teams import create_team
+from accounts.questions import QUESTIONS
 from accounts.roles import AuthorityLevel, Role
 from resolution.core.caching import remembered
 from resolution.core.refusals import Invalid, Refused
 
+NO_ANSWERS: Mapping[str, Decimal] = MappingProxyType({})
 SOMEBODY_KEY = "accounts:somebody"
 
 
@@ -27,9 +31,20 @@ def somebody_works_here() -> bool:
 
 @transaction.atomic
 def set_up(
-    *, name: str, email: str, password: str, team: str, time_zone: str, week: Mapping[str, Any], at: datetime
+    *,
+    name: str,
+    email: str,
+    password: str,
+    team: str,
+    time_zone: str,
+    week: Mapping[str, Any],
+    answers: Mapping[str, Decimal] = NO_ANSWERS,
+    at: datetime,
 ) -> tuple[User, Team]:
-    """Make the first administrator and the first team. Refused as soon as anybody works here."""
+    """Make the first administrator and the first team. Refused as soon as anybody works here.
+
+    `answers` are those to `accounts.questions`, by the names of the questions.
+    """
     with connection.cursor() as cursor:  # two browsers at once: the second one waits here, and then finds the first
         cursor.execute(f"LOCK TABLE {User._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")  # noqa: SLF001
     if User.objects.exists():
@@ -43,6 +58,8 @@ def set_up(
     audit(people.subject_of(you), "set_up", actor=you, at=at, before={}, after={"name": you.name, "email": you.email})
     first_team = create_team(name=team, time_zone=time_zone, week=week, actor=you, at=at)
     Membership.objects.create(user=you, team=first_team)
+    for asked, answer in answers.items():
+        QUESTIONS[asked].answer(answer, you, at)
     return you, first_team
 
 

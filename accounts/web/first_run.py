@@ -18,13 +18,14 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.operations.first_run import SOMEBODY_KEY, set_up, somebody_works_here
+from accounts.questions import QUESTIONS
 from accounts.web.forms import HouseForm, ZoneField
 from accounts.zones import COMMON
 from resolution.core.caching import forget
 
 
 class SetupForm(HouseForm):
-    """Ten answers, most of them given already."""
+    """Ten answers and what other apps ask, most of them given already."""
 
     name = forms.CharField(
         label=_("Your name"),
@@ -59,6 +60,25 @@ class SetupForm(HouseForm):
         label=_("Open on"), choices=list(WEEKDAYS.items()), initial=list(range(5)), widget=forms.CheckboxSelectMultiple
     )
 
+    def __init__(self, typed: Any = None) -> None:
+        super().__init__(typed)
+        for question in QUESTIONS.values():
+            self.fields[question.name] = forms.DecimalField(
+                label=str(question.label),
+                help_text=str(question.help_text),
+                initial=question.suggested,
+                min_value=question.low,
+                max_value=question.high,
+                max_digits=12,
+                decimal_places=4,
+                required=False,
+            )
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """The fields of what other apps ask."""
+        return [self[name] for name in QUESTIONS]
+
     def clean(self) -> dict[str, Any]:
         opens, closes = self.cleaned_data.get("opens"), self.cleaned_data.get("closes")
         if opens and closes and time(0) != closes <= opens:
@@ -70,7 +90,8 @@ class SetupForm(HouseForm):
         typed = dict(self.cleaned_data)
         hours = [[f"{typed.pop('opens'):%H:%M}", f"{typed.pop('closes'):%H:%M}"]]
         week = dict.fromkeys(typed.pop("days"), hours)
-        return {**typed, "week": week}
+        answers = {name: typed.pop(name) for name in QUESTIONS}
+        return {**typed, "week": week, "answers": {name: said for name, said in answers.items() if said is not None}}
 
 
 @sensitive_post_parameters("password")

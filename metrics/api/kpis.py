@@ -9,6 +9,7 @@ from accounts.roles import Scope
 from metrics import listing, reading
 from metrics.api import asking
 from metrics.api.shapes import KpiDetailJson, KpiJson, KpiUnitJson, kpi_detail_json, kpi_json, unit_json
+from metrics.beside import beside
 from metrics.definitions import BY_KEY, MetricDefinition
 from resolution.api.query import paged
 from resolution.api.schema import described
@@ -57,11 +58,12 @@ class OneKpi(ApiView):
 
     @described("read_kpi", tag=TAG, answer=KpiDetailJson, query=asking.QUESTIONS, problems=["not-found"])
     def get(self, request: ApiRequest, key: str) -> Response:
-        """One KPI with its definition and its last thirteen weeks."""
+        """One KPI with its definition, its last thirteen weeks, further figures and how its values are spread."""
         definition, asked = _known(key), asking.read(self, asking.QUESTIONS)
         card = reading.card(key, asked.period, asked.filters, request.user)
         weeks = reading.weeks(definition, asked.period, asked.filters, request.user)
-        return Response(kpi_detail_json(card, weeks, self.base))
+        found = beside(definition, card.period, asked.filters, request.user)
+        return Response(kpi_detail_json(card, weeks, found, self.base))
 
 
 class KpiTickets(ApiView):

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypedDict
 
-from metrics.definitions import Group, MetricDefinition, Status, Unit
+from metrics.beside import Bar, Beside, Line
+from metrics.definitions import Group, Measure, MetricDefinition, Status, Unit
 from metrics.listing import HIT, MISS, Row
 from metrics.periods import Period
 from metrics.reading import Card, Point
@@ -64,8 +65,28 @@ class PointJson(TypedDict):
     provisional: bool
 
 
+class AlsoJson(TypedDict):
+    """A further figure of the same days and filters."""
+
+    key: str
+    label: str
+    unit: Annotated[str, Unit]
+    value: float | None
+    n: Annotated[int, "How many units it is made of."]
+    hits: Annotated[int | None, "Of a share, how many of them hit."]
+    interval: IntervalJson | None
+
+
+class BarJson(TypedDict):
+    """How many values lie from `low` up to, not including, `high`, in the KPI's unit."""
+
+    low: float
+    high: Annotated[float | None, "Null for the last one, which has no end."]
+    n: int
+
+
 class KpiDetailJson(KpiJson):
-    """A KPI with its definition and its last thirteen weeks."""
+    """A KPI with its definition, its last thirteen weeks, and what stands beside it."""
 
     question: str
     formula: str
@@ -73,6 +94,8 @@ class KpiDetailJson(KpiJson):
     hit: str
     miss: str
     weeks: list[PointJson]
+    also: list[AlsoJson]
+    distribution: Annotated[list[BarJson], "Empty where a KPI is made of yes and no."]
 
 
 class KpiUnitJson(TypedDict):
@@ -115,7 +138,7 @@ def kpi_json(card: Card, base: str) -> KpiJson:
     }
 
 
-def kpi_detail_json(card: Card, weeks: list[Point], base: str) -> KpiDetailJson:
+def kpi_detail_json(card: Card, weeks: list[Point], beside: Beside, base: str) -> KpiDetailJson:
     definition: MetricDefinition = card.definition
     return {
         **kpi_json(card, base),
@@ -125,6 +148,8 @@ def kpi_detail_json(card: Card, weeks: list[Point], base: str) -> KpiDetailJson:
         "hit": str(definition.hit),
         "miss": str(definition.miss),
         "weeks": [_point(week) for week in weeks],
+        "also": [_also(line) for line in beside.lines],
+        "distribution": [_bar(definition, bar) for bar in beside.bars],
     }
 
 
@@ -141,6 +166,24 @@ def unit_json(row: Row, base: str) -> KpiUnitJson:
         "outcome": None if row.hit is None else (HIT if row.hit else MISS),  # type: ignore[typeddict-item]
         "parts": {name: _part(name, value) for name, value in row.parts.items()},
     }
+
+
+def _also(line: Line) -> AlsoJson:
+    also = line.also
+    return {
+        "key": also.key,
+        "label": str(also.label),
+        "unit": str(also.unit),
+        "value": _number(line.value),
+        "n": line.sums.n,
+        "hits": line.sums.numerator if also.measure is Measure.SHARE else None,
+        "interval": _interval(line.interval),
+    }
+
+
+def _bar(definition: MetricDefinition, bar: Bar) -> BarJson:
+    low, high = (definition.one(Decimal(edge)) if edge is not None else None for edge in (bar.low, bar.high))
+    return {"low": _number(low) or 0.0, "high": _number(high), "n": bar.n}
 
 
 def _point(point: Point) -> PointJson:

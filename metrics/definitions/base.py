@@ -9,7 +9,9 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from resolution.core.statistics import Interval, Sums, around_mean, around_score, wilson
+from metrics.definitions.also import Also
+from metrics.definitions.measuring import FACTORS, Measure, Unit, interval_of, value_of
+from resolution.core.statistics import Interval, Sums
 
 Words = str | Promise
 NEAR = Decimal("0.05")  # within five per cent of the target
@@ -26,24 +28,6 @@ class Direction(Enum):
 
     HIGHER = "higher"
     LOWER = "lower"
-
-
-class Unit(models.TextChoices):
-    PERCENT = "%", _("%")
-    HOURS = "h", _("h")
-    OUT_OF_TEN = "/ 10", _("/ 10")
-    POINTS = "points", _("points")
-    ARTICLES = "articles", _("articles")
-
-
-class Measure(Enum):
-    """How the value follows from the sums of the counted units."""
-
-    SHARE = "share"
-    MEAN = "mean"
-    HOURS = "hours"
-    SCORE = "score"
-    COUNT = "count"
 
 
 class Source(Enum):
@@ -93,25 +77,23 @@ class MetricDefinition:
     version: int = 1
     few: int = 10
     missing: Words = ""  # what is needed before there is data
+    also: tuple[Also, ...] = ()  # further lines beside the value
+    edges: tuple[int, ...] = ()  # where the bars of its distribution begin, in the unit of a fact's value
     splits: tuple[str, ...] = ("team", "agent", "channel", "category", "severity", "variant", "tier")
 
     def value(self, sums: Sums) -> Decimal | None:
         """The value in its unit, unrounded; None (never 0) when there is nothing to divide by."""
-        if self.measure is Measure.COUNT:
-            return Decimal(sums.n) if self.units else None
-        part = sums.share if self.measure is Measure.SHARE else sums.mean
-        return None if part is None else part * self._factor
+        if self.measure is Measure.COUNT and not self.units:
+            return None
+        return value_of(self.measure, sums)
 
     def interval(self, sums: Sums) -> Interval | None:
         """Where the true value lies with 95 % confidence, in the unit of the value."""
-        if self.measure is Measure.COUNT:
-            return None
-        if self.measure is Measure.SHARE:
-            found = wilson(sums.numerator, sums.n)
-        else:
-            found = around_score(sums) if self.measure is Measure.SCORE else around_mean(sums)
-        factor = float(self._factor)
-        return Interval(found.low * factor, found.high * factor) if found else None
+        return interval_of(self.measure, sums)
+
+    def line(self, key: str) -> Also:
+        """The further line of that name; raises KeyError where there is none."""
+        return {also.key: also for also in self.also}[key]
 
     def counted(self, n: int) -> str:
         """What so many of its units are called: ticket, tickets."""
@@ -121,7 +103,7 @@ class MetricDefinition:
         """The value of a single fact in this KPI's unit; shares have none, and answers keep their scale."""
         if value is None or self.measure is not Measure.HOURS:
             return value
-        return value * self._factor
+        return value * FACTORS[self.measure]
 
     def status(self, value: Decimal | None, target: Decimal | None) -> Status:
         """The unrounded value against the target."""
@@ -139,16 +121,3 @@ class MetricDefinition:
 
     def reaches(self, value: Decimal, target: Decimal) -> bool:
         return value >= target if self.direction is Direction.HIGHER else value < target
-
-    @property
-    def _factor(self) -> Decimal:
-        return FACTORS[self.measure]
-
-
-FACTORS = {
-    Measure.SHARE: Decimal(100),
-    Measure.MEAN: Decimal(1),
-    Measure.HOURS: Decimal(1) / Decimal(3600),
-    Measure.SCORE: Decimal(100),
-    Measure.COUNT: Decimal(1),
-}

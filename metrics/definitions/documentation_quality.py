@@ -5,7 +5,9 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
+from metrics.definitions.also import Also
+from metrics.definitions.base import Direction, Group, MetricDefinition
+from metrics.definitions.measuring import Measure, Unit
 from metrics.definitions.sql import FLAG_OUTBOUND
 
 FROZEN_AFTER = timedelta(hours=48)
@@ -54,6 +56,8 @@ DOCUMENTATION_QUALITY = MetricDefinition(
     miss=_("Less than 9"),
     default_target=Decimal("9.0"),
     look_ahead=FROZEN_AFTER,
+    also=(Also("good", _("9 or more")),),
+    edges=tuple(range(11)),
     units=f"""
         SELECT
             resolution.cycle_id AS unit,

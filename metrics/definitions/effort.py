@@ -3,8 +3,10 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from metrics.definitions.answers import LOOK_AHEAD, latest_answers
-from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
+from metrics.definitions.also import Also
+from metrics.definitions.answers import LOOK_AHEAD, SCORES, answered, latest_answers
+from metrics.definitions.base import Direction, Group, MetricDefinition
+from metrics.definitions.measuring import Measure, Unit
 
 EFFORT = MetricDefinition(
     number=7,
@@ -29,6 +31,8 @@ EFFORT = MetricDefinition(
     miss=_("7 or less"),
     default_target=Decimal("8.0"),
     look_ahead=LOOK_AHEAD,
+    also=(Also("easy", _("Easy: 8 to 10")), answered()),
+    edges=SCORES,
     units=latest_answers("ces"),
     missing=_("Customers are asked after each resolution; the first answer appears here."),
 )

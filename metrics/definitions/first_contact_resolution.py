@@ -2,11 +2,14 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
-from metrics.definitions.sql import BY_HAND, ESCALATED, NOT_A_WISH, came_back, recurred
+from metrics.definitions.also import Also
+from metrics.definitions.base import Direction, Group, MetricDefinition
+from metrics.definitions.measuring import Measure, Unit
+from metrics.definitions.sql import BY_HAND, ESCALATED, NOT_A_WISH, came_back, noted, recurred
 
 LOOK_AHEAD = timedelta(days=7)
 SECONDS = int(LOOK_AHEAD.total_seconds())
@@ -23,6 +26,7 @@ TALK = f"""
                 spoke_before IS NOT TRUE OR created_at - said_before_at > interval '900 seconds'
             )
         ) AS episodes,
+        count(*) FILTER (WHERE speaks) AS replies,
         count(*) FILTER (WHERE further AND id IS DISTINCT FROM opening) AS further
     FROM (
         SELECT
@@ -49,6 +53,9 @@ TALK = f"""
     ) AS told
 """
 
+# What others call one touch: fewer than two answers of ours, whatever came later.
+ONE_TOUCH = "CASE WHEN talk.replies < 2 THEN true END"
+
 FIRST_CONTACT_RESOLUTION = MetricDefinition(
     number=1,
     key="first_contact_resolution",
@@ -74,6 +81,9 @@ FIRST_CONTACT_RESOLUTION = MetricDefinition(
     miss=_("Took more than one contact"),
     default_target=Decimal(85),
     look_ahead=LOOK_AHEAD,
+    also=(
+        Also("one_touch", _("One touch: fewer than two answers, whatever came later"), hit=Q(extra__one_touch=True)),
+    ),
     units=f"""
         SELECT
             resolution.cycle_id AS unit,
@@ -86,7 +96,7 @@ FIRST_CONTACT_RESOLUTION = MetricDefinition(
                 AND NOT {came_back(SECONDS)}
                 AND NOT {recurred(SECONDS)} AS numerator,
             problem.mass_incident IS NOT TRUE AS counted,
-            CASE WHEN problem.mass_incident THEN '{{"apart": "mass_incident"}}'::jsonb END AS extra
+            {noted(apart="CASE WHEN problem.mass_incident THEN 'mass_incident' END", one_touch=ONE_TOUCH)} AS extra
         FROM resolution
         LEFT JOIN tickets_problem problem ON problem.id = resolution.problem_id
         CROSS JOIN LATERAL ({TALK}) AS talk

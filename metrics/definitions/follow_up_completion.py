@@ -1,10 +1,13 @@
 # ruff: noqa: S608 - only this house's own parts are put together; what varies is passed as a parameter
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
+from metrics.definitions.also import Also
+from metrics.definitions.base import Direction, Group, MetricDefinition
+from metrics.definitions.measuring import Measure, Unit
 from metrics.definitions.sql import CONTEXT_TODAY, COUNTABLE
 
 FOLLOW_UP_COMPLETION = MetricDefinition(
@@ -29,6 +32,7 @@ FOLLOW_UP_COMPLETION = MetricDefinition(
     hit=_("Done in time"),
     miss=_("Missed or late"),
     default_target=Decimal(100),
+    also=(Also("late", _("Done, but late"), hit=Q(extra__late=True)),),
     units=f"""
         SELECT
             follow_up.id AS unit,

@@ -3,7 +3,8 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
+from metrics.definitions.base import Direction, Group, MetricDefinition
+from metrics.definitions.measuring import Measure, Unit
 
 KNOWLEDGE_CONTRIBUTION = MetricDefinition(
     number=12,

@@ -4,7 +4,8 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Source, Unit
+from metrics.definitions.base import Direction, Group, MetricDefinition, Source
+from metrics.definitions.measuring import Measure, Unit
 from metrics.definitions.sql import CONTEXT_TODAY, COUNTABLE
 
 NPS = MetricDefinition(
@@ -31,6 +32,7 @@ NPS = MetricDefinition(
     source=Source.TRAILING,
     additive=False,
     few=30,
+    edges=tuple(range(11)),
     splits=(),
     missing=_("Customers are asked one to two weeks after a resolution; the first answer appears here."),
     units=f"""

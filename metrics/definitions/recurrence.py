@@ -2,10 +2,13 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
+from metrics.definitions.also import Also
+from metrics.definitions.base import Direction, Group, MetricDefinition
+from metrics.definitions.measuring import Measure, Unit
 from metrics.definitions.sql import FLAG_OUTBOUND, NOT_A_WISH, came_back, recurred, suspected
 
 LOOK_AHEAD = timedelta(days=30)
@@ -38,6 +41,13 @@ RECURRENCE = MetricDefinition(
     miss=_("Stayed solved"),
     default_target=Decimal(5),
     look_ahead=LOOK_AHEAD,
+    also=(
+        Also(
+            "possible",
+            _("Upper bound: with suggestions that nobody has decided"),
+            hit=Q(numerator=True) | Q(extra__possible=True),
+        ),
+    ),
     units=f"""
         SELECT
             resolution.cycle_id AS unit,

@@ -4,7 +4,9 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
+from metrics.definitions.also import Also
+from metrics.definitions.base import Direction, Group, MetricDefinition
+from metrics.definitions.measuring import Measure, Unit
 
 # Seconds from the first word to the solution that a customer may expect, by severity.
 EXPECTED = {"critical": 4 * 3600, "high": 24 * 3600, "medium": 48 * 3600, "low": 120 * 3600}
@@ -35,6 +37,11 @@ RESOLUTION_TIME = MetricDefinition(
     miss=_("Longer than the time of its severity"),
     default_target=None,
     suggested_target=Decimal(48),
+    also=(
+        Also("within", _("Within the time of the severity")),
+        Also("gross", _("Gross: nothing taken out"), Measure.HOURS, of="gross"),
+    ),
+    edges=tuple(hours * 3600 for hours in (0, 1, 4, 8, 24, 48, 120, 240)),
     units=f"""
         SELECT
             latest.ticket_id AS unit,

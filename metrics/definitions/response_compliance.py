@@ -1,11 +1,19 @@
 # ruff: noqa: S608 - only this house's own parts are put together; what varies is passed as a parameter
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from metrics.definitions.base import Direction, Group, Measure, MetricDefinition, Unit
-from metrics.definitions.sql import CONTEXT_TODAY
+from metrics.definitions.also import Also
+from metrics.definitions.base import Direction, Group, MetricDefinition
+from metrics.definitions.measuring import Measure, Unit
+from metrics.definitions.sql import CONTEXT_TODAY, noted
+
+NEXT = "CASE WHEN clock.metric = 'next_response' THEN true END"
+BESIDE = "CASE WHEN clock.metric IN ('progress_update', 'resolution') THEN clock.metric END"
+OVER = """CASE WHEN clock.state = 'breached' AND clock.stopped_at > clock.due_at
+    THEN floor(extract(epoch FROM clock.stopped_at - clock.due_at))::bigint END"""
 
 RESPONSE_COMPLIANCE = MetricDefinition(
     number=9,
@@ -29,6 +37,19 @@ RESPONSE_COMPLIANCE = MetricDefinition(
     hit=_("In time"),
     miss=_("Late"),
     default_target=Decimal(95),
+    also=(
+        Also("first", _("First responses only"), only=~Q(extra__has_key="next")),
+        Also("next", _("Next responses only"), only=Q(extra__has_key="next")),
+        Also("progress_update", _("Progress updates in time"), beside="progress_update"),
+        Also("resolution", _("Resolutions in time"), beside="resolution"),
+        Also(
+            "overrun",
+            _("How far late ones ran over"),
+            Measure.HOURS,
+            only=Q(numerator=False, extra__has_key="over"),
+            of="over",
+        ),
+    ),
     # Withdrawn or merged tickets keep the clocks that were decided before.
     units=f"""
         SELECT
@@ -38,8 +59,8 @@ RESPONSE_COMPLIANCE = MetricDefinition(
             clock.decided_at AS anchor_at,
             NULL::numeric AS value,
             clock.state = 'met' AS numerator,
-            true AS counted,
-            CASE WHEN clock.metric = 'next_response' THEN '{{"next": true}}'::jsonb END AS extra
+            clock.metric IN ('first_response', 'next_response') AS counted,
+            {noted(next=NEXT, beside=BESIDE, over=OVER)} AS extra
         FROM chosen
         JOIN tickets_ticket ticket ON ticket.id = chosen.ticket_id AND ticket.customer_initiated
         JOIN sla_clock clock ON clock.ticket_id = ticket.id
@@ -50,7 +71,7 @@ RESPONSE_COMPLIANCE = MetricDefinition(
             WHERE event.verb IN ('clock_met', 'clock_breached')
             ORDER BY event.ticket_id, event.detail ->> 'clock', event.id
         ) AS event ON event.ticket_id = ticket.id AND event.clock = clock.id
-        WHERE clock.metric IN ('first_response', 'next_response') AND clock.state IN ('met', 'breached')
+        WHERE clock.state IN ('met', 'breached')
             AND clock.decided_at IS NOT NULL
             AND NOT (ticket.phase = 'cancelled' AND (
                 ticket.cancel_reason IN ('spam', 'test')

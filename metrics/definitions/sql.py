@@ -46,6 +46,13 @@ SHARED = f"""
 # Our own tickets to customers are flagged.
 FLAG_OUTBOUND = """CASE WHEN NOT resolution.customer_initiated THEN '{"outbound": true}'::jsonb END"""
 
+
+def noted(**parts: str) -> str:
+    """What a fact notes beside, from SQL for each part: those that are not NULL, or NULL where none is."""
+    pairs = ", ".join(f"'{name}', {part}" for name, part in parts.items())
+    return f"nullif(jsonb_strip_nulls(jsonb_build_object({pairs})), '{{}}'::jsonb)"
+
+
 NOT_A_WISH = "resolution.context ->> 'category' IS DISTINCT FROM 'feature_request'"
 
 # An escalation that counts (KPI 8): handed up after the first human contact and before this resolution,

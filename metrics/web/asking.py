@@ -1,7 +1,7 @@
 """What a reader asked for: a period and filters, all of it in the address, so that a link says it all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from metrics.filters import DIMENSIONS, Filters
-from metrics.periods import LONGEST, Period, local_day
+from metrics.periods import LONGEST, Against, Period, local_day
 from resolution.core.refusals import Invalid
 
 PRESETS = (7, 30, 90)
@@ -20,25 +20,32 @@ CUSTOM = "custom"  # dates of one's own
 
 @dataclass(frozen=True)
 class Asked:
-    """A period, filters, and what could not be understood."""
+    """A period, filters, what it is compared with, and what could not be understood."""
 
     period: Period
     filters: Filters
     faults: tuple[str, ...] = ()
+    against: Against = Against.PREVIOUS
 
     @classmethod
     def read(cls, query: Mapping[str, str], at: datetime) -> "Asked":
         """What an address asks for. What cannot be read is left out and said."""
         period, faults = _period(query, at)
+        against = _against(query.get("compare", ""))
         try:
-            return cls(period, Filters.read(query), faults)
+            return cls(period, Filters.read(query), faults, against)
         except Invalid as refusal:
             good = {name: text for name, text in query.items() if name in DIMENSIONS and name not in refusal.faults}
-            return cls(period, Filters.read(good), (*faults, str(refusal)))
+            return cls(period, Filters.read(good), (*faults, str(refusal)), against)
 
     @property
     def preset(self) -> int | None:
         return self.period.days if self.period.rolling else None
+
+    @property
+    def told_against(self) -> str:
+        """What an address says of the comparison: nothing of the usual one."""
+        return "" if self.against is Against.PREVIOUS else str(self.against.value)
 
     def query(self, **more: Any) -> str:
         """The address of the same question, with a few words more or other."""
@@ -46,12 +53,17 @@ class Asked:
             when: dict[str, Any] = {"period": self.period.days}
         else:
             when = {"from": self.period.start.isoformat(), "to": self.period.last_day.isoformat()}
-        return urlencode({name: word for name, word in {**when, **self.filters.chosen(), **more}.items() if word})
+        said = {**when, **self.filters.chosen(), "compare": self.told_against, **more}
+        return urlencode({name: word for name, word in said.items() if word})
 
     def over(self, period: Period) -> "Asked":
         """The same filters over exactly these days."""
         fixed = Period(period.start, period.end, period.at)
-        return Asked(fixed, self.filters, self.faults)
+        return replace(self, period=fixed)
+
+
+def _against(asked: str) -> Against:
+    return Against(asked) if asked in Against.values else Against.PREVIOUS
 
 
 def _period(query: Mapping[str, str], at: datetime) -> tuple[Period, tuple[str, ...]]:

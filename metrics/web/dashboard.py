@@ -21,22 +21,25 @@ ATTENTION = 4  # more than a few would be no longer read
 def dashboard(request: ReaderRequest) -> HttpResponse:
     """Twelve cards in three groups, each with its target, and a door to the tickets behind it."""
     asked = Asked.read(request.GET, timezone.now())
-    cards = reading.cards(asked.period, asked.filters, request.user)
+    cards = reading.cards(asked.period, asked.filters, request.user, asked.against)
     return render(request, "metrics/dashboard.html", _context(request, asked, cards))
 
 
-def drawn(card: Card, asked: Asked) -> Context:
-    """A card in words, for components/kpi_card.html."""
+def drawn(card: Card, asked: Asked, *, may_set: bool = False) -> Context:
+    """A card in words, for components/kpi_card.html; with `may_set`, one without a target leads to setting it."""
     definition = card.definition
     exact = asked.over(card.period)
     return {
+        "key": card.key,
         "title": definition.title,
         "url": address("kpi", card.key, asked),
         "value": None if card.value is None else words.figure(definition, card.value),
         "unit": words.unit(definition),
         "status": card.status.value,
         "target": words.target(definition, card.target),
+        "set_url": f"{address('kpi', card.key, asked)}#target" if may_set else "",
         "delta": words.change(definition, card.delta),
+        "delta_from": words.days(card.before) if card.before else "",
         "n": words.count(card.n),
         "n_label": definition.counted(card.n),
         "list_url": address("tickets", card.key, exact),
@@ -47,10 +50,14 @@ def drawn(card: Card, asked: Asked) -> Context:
 
 
 def _context(request: ReaderRequest, asked: Asked, cards: list[Card]) -> Context:
+    may_set = request.user.supervises
     off = [card for card in cards if card.status == Status.OFF_TARGET]
     return {
         "groups": [
-            {"label": group.label, "cards": [drawn(card, asked) for card in cards if card.definition.group == group]}
+            {
+                "label": group.label,
+                "cards": [drawn(card, asked, may_set=may_set) for card in cards if card.definition.group == group],
+            }
             for group in Group
         ],
         "attention": [
@@ -64,7 +71,8 @@ def _context(request: ReaderRequest, asked: Asked, cards: list[Card]) -> Context
         ],
         "more_off": max(0, len(off) - ATTENTION),
         "strip": now.strip(request.user, asked.period.at),
-        "bar": bar(asked, Names.load(), request.user, action=reverse("metrics:dashboard")),
+        "bar": bar(asked, Names.load(), request.user, action=reverse("metrics:dashboard"), compares=True),
+        "wall_url": f"{reverse('metrics:wall')}?{asked.query()}",
         "days": words.days(asked.period),
         "faults": asked.faults,
         "as_of": cards[0].as_of,

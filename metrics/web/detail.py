@@ -1,18 +1,13 @@
 """One KPI: what it says, how it went week by week, who it is made of, and what it should be."""
 
-from decimal import Decimal
-
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Team
 from metrics import listing, operations, reading
 from metrics.definitions import BY_KEY, Measure, MetricDefinition
 from metrics.definitions.documentation_quality import DOCUMENTATION_QUALITY
@@ -20,27 +15,16 @@ from metrics.filters import DIMENSIONS
 from metrics.models import Restatement
 from metrics.reading import Card, Point
 from metrics.reviewed import reviewed
-from metrics.web import drawing, words
+from metrics.web import beside, drawing, targets, words
 from metrics.web.asking import Asked
 from metrics.web.dashboard import drawn
 from metrics.web.parts import Context, Names, address, bar, may_compare
+from metrics.web.targets import TargetForm
 from resolution.core.refusals import Invalid
 from resolution.core.typing import ReaderRequest
 
 RESTATEMENTS = 8
 SPREADS = (Measure.HOURS, Measure.MEAN)
-
-
-class TargetForm(forms.Form):
-    """A new target."""
-
-    value = forms.DecimalField(label=gettext_lazy("Target"), max_digits=12, decimal_places=4)
-    team = forms.ModelChoiceField(
-        label=gettext_lazy("For"),
-        queryset=Team.objects.order_by("name", "id"),
-        required=False,
-        empty_label=gettext_lazy("Everybody"),
-    )
 
 
 @require_safe
@@ -83,27 +67,29 @@ def _set(form: TargetForm, definition: MetricDefinition, request: ReaderRequest,
 
 def _context(request: ReaderRequest, definition: MetricDefinition, asked: Asked) -> Context:
     user, names = request.user, Names.load()
-    card = reading.card(definition.key, asked.period, asked.filters, user)
+    card = reading.card(definition.key, asked.period, asked.filters, user, asked.against)
     weeks = reading.weeks(definition, asked.period, asked.filters, user)
     exact = asked.over(card.period)
     here = reverse("metrics:kpi", args=[definition.key])
     return {
         "definition": definition,
-        "kpi": drawn(card, asked)
+        "kpi": drawn(card, asked, may_set=user.supervises)
         | {"title": words.days(card.period), "url": address("tickets", definition.key, exact)},
         "days": words.days(card.period),
         "facts": _facts(card, asked, user),
         "chart": drawing.line(weeks, None if card.target is None else float(card.target)),
+        **beside.drawn(card, asked, user),
         "weeks": [_week(definition, week, asked) for week in reversed(weeks)],
         "target": words.target(definition, card.target),
         **_split(request, card, asked, names),
         "restatements": [_restatement(definition, row) for row in _restatements(definition, user)],
-        "bar": bar(asked, names, user, action=here, hidden={"by": request.GET.get("by", "")}),
+        "bar": bar(asked, names, user, action=here, hidden={"by": request.GET.get("by", "")}, compares=True),
         "faults": asked.faults,
         "own": not may_compare(user),
         "list_url": address("tickets", definition.key, exact),
         "file_url": address("file", definition.key, exact),
-        "form": TargetForm(initial={"value": _plain(card.target or definition.suggested_target)}),
+        "form": targets.blank(definition, card.target),
+        "history": targets.history(definition, user, asked.period.at),
         "may_set": user.supervises,
         "as_of": card.as_of,
         "now": asked.period.at,
@@ -115,14 +101,12 @@ def _facts(card: Card, asked: Asked, user: object) -> list[Context]:
     definition = card.definition
     rows: list[Context] = [
         {"label": _("95 % interval"), "value": words.between(definition, card.interval)},
-        {"label": _("Period before"), "value": words.value(definition, card.previous)},
+        {"label": asked.against.label, "value": words.value(definition, card.previous) if card.before else ""},
     ]
     if definition.measure in SPREADS and card.n:
         median, ninetieth = reading.spread(definition, card.period, asked.filters, user)  # type: ignore[arg-type]
         rows.append({"label": _("Median"), "value": words.value(definition, median)})
         rows.append({"label": _("90th percentile"), "value": words.value(definition, ninetieth)})
-        share = (card.sums.share or Decimal(0)) * 100
-        rows.append({"label": definition.hit, "value": f"{share:.1f}{words.SPACE}%"})
     if definition is DOCUMENTATION_QUALITY:
         rows += _reviewed(card, asked, user)
     apart = listing.counted_apart(definition, card.period, asked.filters, user)  # type: ignore[arg-type]
@@ -215,7 +199,3 @@ def _restatement(definition: MetricDefinition, row: Restatement) -> Context:
         "n_before": row.n_before,
         "n_after": row.n_after,
     }
-
-
-def _plain(value: Decimal | None) -> str:
-    return "" if value is None else f"{value.normalize():f}"

@@ -1,4 +1,4 @@
-"""A line of weeks as the points of an SVG: value, interval, target, and which weeks may still move."""
+"""Charts as the points of an SVG: a line of weeks with interval and target, and the bars of a distribution."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from metrics.reading import Point
 
 WIDTH, HEIGHT, EDGE = 640, 160, 8
+FOOT = 20  # for the words below a bar
 
 
 def line(points: Sequence[Point], target: float | None) -> dict[str, Any] | None:
@@ -51,3 +52,20 @@ def _band(known: Sequence[tuple[float, Point]], low: float, high: float) -> str:
 def _up(value: float, low: float, high: float) -> float:
     share = min(1.0, max(0.0, (value - low) / (high - low)))
     return round(HEIGHT - EDGE - share * (HEIGHT - 2 * EDGE), 1)
+
+
+def histogram(bars: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
+    """Rectangles on one base line, the highest as high as there is room, with their words below."""
+    most, step = max(n for _label, n in bars), (WIDTH - 2 * EDGE) / len(bars)
+    room = HEIGHT - FOOT - EDGE
+    return [
+        {
+            "x": round(EDGE + number * step + step * 0.1, 1),
+            "y": round(EDGE + room * (1 - n / most), 1),
+            "width": round(step * 0.8, 1),
+            "height": round(room * n / most, 1),
+            "middle": round(EDGE + (number + 0.5) * step, 1),
+            "label": label,
+        }
+        for number, (label, n) in enumerate(bars)
+    ]

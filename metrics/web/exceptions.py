@@ -35,7 +35,7 @@ def exceptions(request: ReaderRequest) -> HttpResponse:
         fault, status, cursor = _("That page does not exist in this list; this is its start."), 400, ""
         found = page(read(request.user, at - LOOKED_BACK), NEWEST, size=SIZE)
     rows: Any = found.rows
-    told = reading.of_skips(rows) if skipped else [reading.of_override(row) for row in rows]
+    told = reading.together(reading.of_skips(rows) if skipped else reading.of_overrides(rows))
     here, kind = reverse("metrics:exceptions"), {"kind": "skipped"} if skipped else {}
     context = {
         "rows": [drawn(one) for one in told],

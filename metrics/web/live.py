@@ -44,7 +44,7 @@ def _context(reader: User, at: datetime) -> Context:
     return {
         "strip": strip,
         "people": _load(reader, at),
-        "sections": list(_sections(reader, at, counts)),
+        "columns": [list(_late(reader, at, counts)), list(_ahead(reader, at, counts))],
         "exceptions": [drawn(one) for one in reading.exceptions(reader, at)],
         "days": reading.LOOKED_BACK.days,
         "every": EVERY,
@@ -80,20 +80,25 @@ def _of(owner: int, chosen: dict[str, list[str]]) -> str:
     return Selection(VIEWS["all"], {"owner": [str(owner)], **chosen}).query()
 
 
-def _sections(reader: User, at: datetime, counts: dict[str, Context]) -> Iterable[Context]:
-    """The lists, each with its number, which opens all of it."""
+def _late(reader: User, at: datetime, counts: dict[str, Context]) -> Iterable[Context]:
+    """What is late, and whoever waits for a word of ours; each list with its number, which opens all of it."""
     address = rows.ticket_address()
-    late, soon = reading.late(reader, at), reading.soon(reader, at)
-    quiet, asking = reading.silent(reader, at), reading.approvals(reader)
-    yield _section("late", _("Target missed"), _tickets(late, "next_action_at", address), counts["breached"])
-    yield _section("soon", _("Due within 2 hours"), _tickets(soon, "next_action_at", address), counts["soon"])
+    found = reading.late(reader, at)
+    yield _section("late", _("Target missed"), _tickets(found, "next_action_at", address), counts["breached"])
+    quiet = reading.silent(reader, at)
     everything = {"count": _at_most(quiet), "url": f"{reverse('tickets:queue', args=['all'])}?due=silent"}
-    yield _section(
-        "silent", _("Promised updates that are late, without a word"), _promises(quiet, address), everything
-    )
+    yield _section("silent", _("Promised updates, late without a word"), _promises(quiet, address), everything)
+    asking = _approvals(reading.approvals(reader), address)
+    yield _section("approvals", _("Waiting for approval"), asking, counts["approvals"])
+
+
+def _ahead(reader: User, at: datetime, counts: dict[str, Context]) -> Iterable[Context]:
+    """What can still be done in time."""
+    address = rows.ticket_address()
+    found = reading.soon(reader, at)
+    yield _section("soon", _("Due within 2 hours"), _tickets(found, "next_action_at", address), counts["soon"])
     fresh = _tickets(reading.unassigned(reader), "created_at", address)
     yield _section("unassigned", _("Nobody's yet, the oldest first"), fresh, counts["unassigned"])
-    yield _section("approvals", _("Waiting for approval"), _approvals(asking, address), counts["approvals"])
 
 
 def _section(name: str, title: str, found: list[Context], everything: Context) -> Context:
@@ -121,7 +126,7 @@ def _tickets(found: list[Any], moment: str, address: Address) -> list[Context]:
             [row.contact__name, row.customer__name],
             row.owner__name,
             **{said: getattr(row, moment)},
-            severity=row.severity,
+            state="paused" if row.hold_party else "",
         )
         for row in found
     ]
@@ -177,7 +182,7 @@ def drawn(one: Exceptional) -> Context:
         "reference": one.ticket.reference,
         "title": one.ticket.subject,
         "url": reverse("tickets:ticket", args=[one.ticket.reference]),
-        "who": one.who,
+        "who": one.who or _("By itself"),
         "at": one.at,
         "step": one.step,
         "what": one.what,

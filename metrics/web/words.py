@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,13 +14,21 @@ from metrics.periods import Period
 from metrics.reading import Card
 from resolution.core.statistics import Interval
 
+
+class Measured(Protocol):
+    """Whatever has a unit: a KPI, or a line beside it."""
+
+    @property
+    def unit(self) -> Unit: ...
+
+
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
 SPACE = "\N{NO-BREAK SPACE}"
 DIGITS = {Unit.PERCENT: 1, Unit.HOURS: 1, Unit.OUT_OF_TEN: 1, Unit.POINTS: 0, Unit.ARTICLES: 0}
 
 
-def figure(definition: MetricDefinition, number: Decimal | float | None) -> str:
+def figure(definition: Measured, number: Decimal | float | None) -> str:
     """A value without its unit: 86.1, 9.4, or a dash where there is none."""
     if number is None:
         return "—"
@@ -31,12 +40,12 @@ def figure(definition: MetricDefinition, number: Decimal | float | None) -> str:
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
-def value(definition: MetricDefinition, number: Decimal | float | None) -> str:
+def value(definition: Measured, number: Decimal | float | None) -> str:
     """A value with its unit: 86.1 %, 9.4 h, 8.7 / 10."""
     return "—" if number is None else f"{figure(definition, number)}{SPACE}{unit(definition)}"
 
 
-def unit(definition: MetricDefinition) -> str:
+def unit(definition: Measured) -> str:
     return str(definition.unit.label)
 
 
@@ -62,7 +71,7 @@ def change(definition: MetricDefinition, delta: Decimal | None) -> str:
     return f"{sign}{text}{SPACE}{step}".rstrip(SPACE)
 
 
-def between(definition: MetricDefinition, interval: Interval | None) -> str:
+def between(definition: Measured, interval: Interval | None) -> str:
     """The interval: 82.1 to 89.0."""
     if interval is None:
         return ""
@@ -82,6 +91,27 @@ def days(period: Period) -> str:
 def moment(at: datetime) -> str:
     """The local date of an instant in the reporting time zone."""
     return date_format(at.astimezone(ZoneInfo(settings.REPORTING_TIME_ZONE)), "j M")
+
+
+def span(definition: MetricDefinition, low: int, high: int | None) -> str:
+    """Where a bar of a distribution lies: 4 to 8 h, or the number of a score."""
+    if definition.unit is not Unit.HOURS:
+        return str(low)
+    ends = {"low": low // 3600, "high": (high or 0) // 3600}
+    if high is None:
+        return _("%(low)s h and more") % ends
+    return _("%(low)s to %(high)s h") % ends if low else _("less than %(high)s h") % ends
+
+
+def brief_span(definition: MetricDefinition, low: int, high: int | None) -> str:
+    """The same in as little room as a bar has."""
+    if definition.unit is not Unit.HOURS:
+        return str(low)
+    return f"{low // 3600}+" if high is None else f"{low // 3600}{DASH}{high // 3600}"
+
+
+def share(part: int, whole: int) -> str:
+    return f"{number_format(Decimal(100 * part) / whole, decimal_pos=0)}{SPACE}%"
 
 
 def count(n: int) -> str:

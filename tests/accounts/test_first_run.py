@@ -1,5 +1,7 @@
 """A fresh house: whoever comes first sets it up, and then the door is shut."""
 
+import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ from django.test import Client
 
 from accounts.models import Team, User
 from accounts.operations.first_run import SOMEBODY_KEY, set_up
+from metrics.models import KpiTarget
 from resolution.core.caching import forget
 from resolution.core.refusals import Refused
 from tests.factories import MONDAY, make_agent
@@ -47,9 +50,25 @@ def test_the_set_up_makes_one_administrator_and_one_team_and_signs_in(client: Cl
     assert client.get("/settings/").status_code == 200
 
 
+def test_the_two_open_targets_are_asked_for_with_a_suggestion_and_set_when_answered(client: Client) -> None:
+    page = client.get("/setup/").content.decode()
+    assert re.search(r'name="resolution_time" value="48"', page)
+    assert re.search(r'name="knowledge_contribution" value="10"', page)
+    client.post("/setup/", SAID | {"resolution_time": "36.5", "knowledge_contribution": ""})
+    target = KpiTarget.objects.get()
+    assert (target.key, target.value, target.team, target.set_by) == (
+        "resolution_time",
+        Decimal("36.5"),
+        None,
+        User.objects.get(),
+    )
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
+        ("resolution_time", "-1"),
+        ("knowledge_contribution", "many"),
         ("password", "short"),
         ("password", "password123"),
         ("email", "x"),

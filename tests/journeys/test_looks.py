@@ -32,6 +32,7 @@ PAGES = (
     *("/commitments/?whose=all", "/commitments/{promise}/", "/commitments/of/{open}/"),
     *("/quality/", "/quality/?show=given", "/quality/drift/", "/quality/of/{solved}/"),
     *("/queue/triage/", "/kpis/", "/kpis/escalation/", "/kpis/escalation/tickets/"),
+    *("/kpis/resolution_time/?compare=year", "/kpis/wall/", "/live/", "/live/exceptions/?kind=skipped"),
     *("/settings/", "/settings/people/", "/settings/teams/1/", "/settings/api-keys/", "/settings/audit/"),
     *("/settings/playbooks/1/", "/settings/engine-room/"),
     *("/settings/standards/", "/settings/standards/1/", "/settings/standards/1/?part=rules"),

@@ -22,7 +22,9 @@ def count(at: datetime = MONDAY) -> None:
 
 
 def facts(key: str) -> list[MetricFact]:
-    return list(MetricFact.objects.filter(definition=BY_KEY[key].number).order_by("anchor_at", "unit"))
+    """The facts of a KPI, without those that only further lines are made of."""
+    found = MetricFact.objects.filter(definition=BY_KEY[key].number).exclude(extra__has_key="beside")
+    return list(found.order_by("anchor_at", "unit"))
 
 
 def fact(key: str) -> MetricFact:

@@ -112,3 +112,15 @@ def test_the_strip_is_remembered_for_a_moment() -> None:
         with CaptureQueriesContext(connection) as queries:
             standing.remembered_counts(boss, NOW)
         assert len(queries) == expected
+
+
+@pytest.mark.parametrize("name", ["breached", "soon"])
+def test_what_is_late_or_due_is_found_by_the_index_of_the_queue(name: str) -> None:
+    boss = make_user(Role.SUPERVISOR)
+    figure = next(one for one in standing.FIGURES if one.name == name)
+    selection = figure.selection(boss)
+    with connection.cursor() as cursor:  # a table of a few rows is read as a whole, whatever its indexes
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+    plan = selection.rows(boss, NOW).order_by(*selection.order).values("pk")[:COUNTED].explain()
+    assert "ticket_queue_due" in plan
+    assert "Sort" not in plan
