@@ -16,6 +16,11 @@ pytestmark = pytest.mark.django_db
 SENT_AT = MONDAY + HOUR
 
 
+@pytest.fixture(autouse=True)
+def _no_second_passes_while_mails_are_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("channels.operations.sending.monotonic", lambda: 0.0)
+
+
 @pytest.fixture
 def tickets() -> list[Ticket]:
     owner = make_agent(team=make_team())

@@ -133,10 +133,8 @@ def _prepare(hand: Hand, at: datetime) -> None:
 def _write_down(hand: Hand) -> None:
     entries = hand.changed()
     for entry in entries:
-        entry.pk = None  # known or new, one statement writes them all: the unique key finds the row
-    AgendaEntry.objects.bulk_create(
-        entries, update_conflicts=True, unique_fields=["ticket", "kind", "key"], update_fields=KEPT_OF_AN_ENTRY
-    )
+        entry.pk = None  # known or new, one statement writes them all
+    _put_on_the_agenda(entries)
     events.write(hand.happened)
 
 
@@ -144,11 +142,18 @@ def _write_all_down(hands: Sequence[Hand]) -> None:
     """Known entries are updated, which is cheaper than to find them by their unique key."""
     entries = [entry for hand in hands for entry in hand.changed()]
     update_all([entry for entry in entries if entry.pk is not None], KEPT_OF_AN_ENTRY)
-    insert_all([entry for entry in entries if entry.pk is None])
+    _put_on_the_agenda([entry for entry in entries if entry.pk is None])
     happened = [event for hand in hands for event in hand.happened]
     insert_all(happened)
     if happened:
         transaction.on_commit(events.wake_the_relay, robust=True)
+
+
+def _put_on_the_agenda(entries: Sequence[AgendaEntry]) -> None:
+    """The unique key finds a row that is there: one that was settled long ago waits anew."""
+    AgendaEntry.objects.bulk_create(
+        entries, update_conflicts=True, unique_fields=["ticket", "kind", "key"], update_fields=KEPT_OF_AN_ENTRY
+    )
 
 
 def _show(hand: Hand, at: datetime) -> None:

@@ -139,7 +139,8 @@ def test_reminding_of_three_costs_as_many_statements_as_of_six() -> None:
     assert statements(3) == statements(6)
 
 
-def test_what_is_delivered_together_is_told_as_each_would_be_alone() -> None:
+def test_what_is_delivered_together_is_told_as_each_would_be_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("channels.operations.sending.monotonic", lambda: 0.0)  # no second passes while mails are sent
     one, other, alone = resolved(3)
     work_off(SOON)
     mails = OutboundMail.objects.exclude(ticket=alone).filter(state="pending")
@@ -150,6 +151,19 @@ def test_what_is_delivered_together_is_told_as_each_would_be_alone() -> None:
     assert unversioned(one) == unversioned(other) == unversioned(alone)
     assert FollowUp.objects.get(ticket=one, kind="immediate").evidence == "delivered"
     assert {mail.state for mail in OutboundMail.objects.all()} == {"sent"}
+
+
+def test_a_moment_that_was_settled_in_an_earlier_life_of_the_ticket_waits_anew() -> None:
+    tickets = resolved(2)
+    for ticket in tickets:  # as after a reopening: it was about to close once, and the second follow-up is not due
+        AgendaEntry.objects.create(
+            ticket=ticket, kind="close", key="close", due_at=MONDAY, created_at=MONDAY, state="done", settled_at=MONDAY
+        )
+    FollowUp.objects.filter(kind="extended").update(state="cancelled", reason="opted_out")
+    work_off(SOON)
+    channels.send_due(SOON)
+    waits = AgendaEntry.objects.filter(kind="close").values_list("state", "due_at", "settled_at")
+    assert list(waits) == [("pending", SOON, None)] * 2
 
 
 def test_a_mail_is_owed_for_the_very_message_that_was_written() -> None:
