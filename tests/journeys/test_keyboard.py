@@ -20,6 +20,7 @@ def test_from_the_queue_to_a_sent_reply_and_back(desk: Page, house: House) -> No
     subject = titles.nth(0).inner_text()
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", level=1)).to_have_text(subject)
+    desk.wait_for_load_state()
 
     desk.keyboard.press("r")
     expect(composer(desk, "reply").get_by_label("Message to the customer")).to_be_focused()
