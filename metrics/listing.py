@@ -135,7 +135,7 @@ def of_fact(definition: MetricDefinition, fact: MetricFact, also: Also | None = 
     """The row of a fact; of a further line that averages another number, with that number."""
     ticket, value = fact.ticket, definition.one(fact.value)
     if also is not None and also.of and fact.extra:
-        value = Decimal(fact.extra[also.of]) * FACTORS[also.measure]
+        value = Decimal(str(fact.extra[also.of])) * FACTORS[also.measure]
     return Row(
         fact.pk,
         ticket.public_id,

@@ -13,6 +13,7 @@ from metrics.definitions.measuring import Measure, Unit, interval_of, value_of
 from resolution.core.statistics import Interval, Sums
 
 HITS = Q(numerator=True)
+UNITS = {Measure.HOURS: Unit.HOURS, Measure.MEAN: Unit.OUT_OF_TEN}
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Also:
 
     `of` names a number in the fact's `extra`; without it the value of the fact itself. With `beside` the line
     is about facts that are kept but do not count for the KPI, under that name; with `all_kept` about both.
+    A `difference` says how far one thing lies above another, and is told with its sign.
     """
 
     key: str
@@ -31,10 +33,11 @@ class Also:
     of: str = ""
     beside: str = ""
     all_kept: bool = False
+    difference: bool = False
 
     @property
     def unit(self) -> Unit:
-        return Unit.HOURS if self.measure is Measure.HOURS else Unit.PERCENT
+        return UNITS.get(self.measure, Unit.PERCENT)
 
     @property
     def facts(self) -> Q:

@@ -2,13 +2,14 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from metrics.definitions.also import Also
 from metrics.definitions.base import Direction, Group, MetricDefinition
 from metrics.definitions.measuring import Measure, Unit
-from metrics.definitions.sql import FLAG_OUTBOUND
+from metrics.definitions.sql import OUTBOUND, noted
 
 FROZEN_AFTER = timedelta(hours=48)
 REVIEWED_WITHIN = timedelta(days=14)
@@ -25,12 +26,7 @@ REVIEW = f"""
         END AS score
     ) AS record
 """
-# What a reviewed fact keeps of both halves, so that their gap can be told.
-HALVES = f"""CASE
-    WHEN review.id IS NULL THEN {FLAG_OUTBOUND}
-    ELSE coalesce({FLAG_OUTBOUND}, '{{}}'::jsonb)
-        || jsonb_build_object('automatic', measured.score, 'review', review.documentation)
-END"""
+REVIEWED = Q(extra__has_key="gap")
 
 DOCUMENTATION_QUALITY = MetricDefinition(
     number=11,
@@ -56,7 +52,18 @@ DOCUMENTATION_QUALITY = MetricDefinition(
     miss=_("Less than 9"),
     default_target=Decimal("9.0"),
     look_ahead=FROZEN_AFTER,
-    also=(Also("good", _("9 or more")),),
+    also=(
+        Also("good", _("9 or more")),
+        Also("reviewed", _("Reviewed by a person"), hit=REVIEWED),
+        Also(
+            "gap",
+            _("Reviews against the automatic score"),
+            measure=Measure.MEAN,
+            only=REVIEWED,
+            of="gap",
+            difference=True,
+        ),
+    ),
     edges=tuple(range(11)),
     units=f"""
         SELECT
@@ -67,7 +74,7 @@ DOCUMENTATION_QUALITY = MetricDefinition(
             record.score AS value,
             record.score >= 9 AS numerator,
             true AS counted,
-            {HALVES} AS extra
+            {noted(outbound=OUTBOUND, gap="review.documentation - measured.score")} AS extra
         FROM resolution
         JOIN metrics_documentationscore measured ON measured.cycle_id = resolution.cycle_id
         {REVIEW}

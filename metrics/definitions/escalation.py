@@ -6,7 +6,7 @@ from django.utils.translation import ngettext_lazy
 
 from metrics.definitions.base import Direction, Group, MetricDefinition
 from metrics.definitions.measuring import Measure, Unit
-from metrics.definitions.sql import ESCALATED, FLAG_OUTBOUND
+from metrics.definitions.sql import ESCALATED, OUTBOUND, noted
 
 ESCALATION = MetricDefinition(
     number=8,
@@ -38,7 +38,7 @@ ESCALATION = MetricDefinition(
             NULL::numeric AS value,
             {ESCALATED} AS numerator,
             true AS counted,
-            {FLAG_OUTBOUND} AS extra
+            {noted(outbound=OUTBOUND)} AS extra
         FROM resolution
     """,
 )

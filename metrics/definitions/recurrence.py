@@ -9,12 +9,13 @@ from django.utils.translation import ngettext_lazy
 from metrics.definitions.also import Also
 from metrics.definitions.base import Direction, Group, MetricDefinition
 from metrics.definitions.measuring import Measure, Unit
-from metrics.definitions.sql import FLAG_OUTBOUND, NOT_A_WISH, came_back, recurred, suspected
+from metrics.definitions.sql import NOT_A_WISH, OUTBOUND, came_back, noted, recurred, suspected
 
 LOOK_AHEAD = timedelta(days=30)
 SECONDS = int(LOOK_AHEAD.total_seconds())
 
 RECURRED = f"""({came_back(SECONDS, "recurred", "incomplete", "wrong_solution")} OR {recurred(SECONDS)})"""
+POSSIBLE = f"CASE WHEN NOT {RECURRED} AND {suspected(SECONDS)} THEN true END"
 
 RECURRENCE = MetricDefinition(
     number=4,
@@ -57,8 +58,7 @@ RECURRENCE = MetricDefinition(
             NULL::numeric AS value,
             {RECURRED} AS numerator,
             true AS counted,
-            CASE WHEN NOT {RECURRED} AND {suspected(SECONDS)} THEN coalesce({FLAG_OUTBOUND}, '{{}}')
-                || '{{"possible": true}}'::jsonb ELSE {FLAG_OUTBOUND} END AS extra
+            {noted(outbound=OUTBOUND, possible=POSSIBLE)} AS extra
         FROM resolution
         WHERE {NOT_A_WISH}
     """,

@@ -44,7 +44,7 @@ SHARED = f"""
 """
 
 # Our own tickets to customers are flagged.
-FLAG_OUTBOUND = """CASE WHEN NOT resolution.customer_initiated THEN '{"outbound": true}'::jsonb END"""
+OUTBOUND = "CASE WHEN NOT resolution.customer_initiated THEN true END"
 
 
 def noted(**parts: str) -> str:

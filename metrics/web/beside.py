@@ -37,7 +37,7 @@ def _line(definition: MetricDefinition, line: Line, exact: Asked) -> Context:
         n = _("%(hits)s of %(n)s") % {"hits": words.count(sums.numerator), "n": n}
     return {
         "label": also.label,
-        "value": words.value(also, line.value),
+        "value": words.change(also, line.value) if also.difference else words.value(also, line.value),
         "interval": words.between(also, line.interval),
         "n": n,
         "url": address("tickets", definition.key, exact, line=also.key) if sums.n else "",

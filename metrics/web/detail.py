@@ -10,11 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from metrics import listing, operations, reading
 from metrics.definitions import BY_KEY, Measure, MetricDefinition
-from metrics.definitions.documentation_quality import DOCUMENTATION_QUALITY
 from metrics.filters import DIMENSIONS
 from metrics.models import Restatement
 from metrics.reading import Card, Point
-from metrics.reviewed import reviewed
 from metrics.web import beside, drawing, targets, words
 from metrics.web.asking import Asked
 from metrics.web.dashboard import drawn
@@ -107,28 +105,10 @@ def _facts(card: Card, asked: Asked, user: object) -> list[Context]:
         median, ninetieth = reading.spread(definition, card.period, asked.filters, user)  # type: ignore[arg-type]
         rows.append({"label": _("Median"), "value": words.value(definition, median)})
         rows.append({"label": _("90th percentile"), "value": words.value(definition, ninetieth)})
-    if definition is DOCUMENTATION_QUALITY:
-        rows += _reviewed(card, asked, user)
     apart = listing.counted_apart(definition, card.period, asked.filters, user)  # type: ignore[arg-type]
     if apart:
         rows.append({"label": _("Kept apart, not counted"), "value": words.count(apart)})
     return [row for row in rows if row["value"]]
-
-
-def _reviewed(card: Card, asked: Asked, user: object) -> list[Context]:
-    """How many records a person has looked at, and how far they are from the automatic score."""
-    found = reviewed(card.period, asked.filters, user)  # type: ignore[arg-type]
-    if found.share is None:
-        return []
-    of = {"n": words.count(found.sums.n), "of": words.count(found.n), "share": f"{found.share * 100:.0f}"}
-    rows: list[Context] = [
-        {"label": _("Reviewed by a person"), "value": _("%(n)s of %(of)s (%(share)s %%)") % of},
-    ]
-    if found.gap is not None:
-        gap = words.change(card.definition, found.gap)
-        label = _("Reviews against the automatic score")
-        rows.append({"label": label, "value": _("%(gap)s on average, n = %(n)s") % {"gap": gap, "n": of["n"]}})
-    return rows
 
 
 def _week(definition: MetricDefinition, week: Point, asked: Asked) -> Context:

@@ -61,7 +61,7 @@ def target(definition: MetricDefinition, number: Decimal | None) -> str:
     return words % {"value": f"{shown}{SPACE}{unit(definition)}"}
 
 
-def change(definition: MetricDefinition, delta: Decimal | None) -> str:
+def change(definition: Measured, delta: Decimal | None) -> str:
     """How far it moved: +1.9 pt, -1.1 h."""
     if delta is None:
         return ""
