@@ -20,7 +20,7 @@ from channels.letters import letter_of
 from channels.models import OutboundMail
 from channels.placeholders import hidden, links_of
 from channels.querysets import reads_outbox
-from resolution.core.paging import BadCursor, Page, page
+from resolution.core.paging import Page, page_or_first
 from resolution.core.refusals import Forbidden
 from resolution.core.typing import ReaderRequest
 from tickets.models import Ticket
@@ -97,10 +97,7 @@ def _require_reader(request: ReaderRequest) -> None:
 
 def _page(request: ReaderRequest, state: str) -> Page[OutboundMail]:
     mails = OutboundMail.objects.visible_to(request.user).in_state(state).for_page()
-    try:
-        return page(mails, NEWEST_FIRST, size=SIZE, cursor=request.GET.get("cursor", ""))
-    except BadCursor:
-        return page(mails, NEWEST_FIRST, size=SIZE)
+    return page_or_first(mails, NEWEST_FIRST, size=SIZE, cursor=request.GET.get("cursor", ""))[0]
 
 
 def _tab(name: str, current: str) -> dict[str, Any]:

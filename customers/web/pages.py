@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from customers.models import Contact, Contract, Customer
 from customers.web.fields import OneField, forms_of
 from resolution.core.identifiers import reference
-from resolution.core.paging import BadCursor, Page, page
+from resolution.core.paging import Page, page_or_first
 from resolution.core.typing import ReaderRequest
 
 SIZE = 25
@@ -82,10 +82,8 @@ def context_of(request: ReaderRequest, customer: Customer, faulty: OneField | No
 
 def _page(rows: Any, order: tuple[str, ...], cursor: str) -> tuple[Page[Any], str]:
     """One page, or the first one with a sentence when the cursor is not one of this list."""
-    try:
-        return page(rows, order, size=SIZE, cursor=cursor), ""
-    except BadCursor:
-        return page(rows, order, size=SIZE), _("The page that you asked for is gone; this is the start.")
+    found, is_there = page_or_first(rows, order, size=SIZE, cursor=cursor)
+    return found, "" if is_there else _("The page that you asked for is gone; this is the start.")
 
 
 def _opened(contacts: list[Contact], faulty: OneField | None, asked: str) -> Contact | None:

@@ -19,7 +19,7 @@ from followups.models import FollowUp
 from followups.querysets import FollowUpQuerySet
 from followups.vocabulary import State
 from followups.web.words import badges_of, meta_of
-from resolution.core.paging import BadCursor, Page, page
+from resolution.core.paging import Page, page_or_first
 from resolution.core.typing import ReaderRequest
 
 SIZE = 50
@@ -75,10 +75,7 @@ def _of(follow_ups: FollowUpQuerySet, whose: str, user: User) -> FollowUpQuerySe
 
 def _upcoming(follow_ups: FollowUpQuerySet, cursor: str) -> Page[FollowUp]:
     running = follow_ups.running().for_agenda()
-    try:
-        return page(running, ORDER, size=SIZE, cursor=cursor)
-    except BadCursor:
-        return page(running, ORDER, size=SIZE)
+    return page_or_first(running, ORDER, size=SIZE, cursor=cursor)[0]
 
 
 def _missed(follow_ups: FollowUpQuerySet, at: datetime) -> list[FollowUp]:

@@ -18,7 +18,7 @@ from followups.models import Commitment
 from followups.querysets import CommitmentQuerySet
 from followups.vocabulary import CommitmentState
 from followups.web.commitment_words import commitment_badges, commitment_meta
-from resolution.core.paging import BadCursor, Page, page
+from resolution.core.paging import Page, page_or_first
 from resolution.core.typing import ReaderRequest
 
 SIZE = 50
@@ -80,10 +80,7 @@ def _of(commitments: CommitmentQuerySet, whose: str, user: User) -> CommitmentQu
 
 def _upcoming(commitments: CommitmentQuerySet, cursor: str) -> Page[Commitment]:
     live = commitments.live().for_ledger()
-    try:
-        return page(live, ORDER, size=SIZE, cursor=cursor)
-    except BadCursor:
-        return page(live, ORDER, size=SIZE)
+    return page_or_first(live, ORDER, size=SIZE, cursor=cursor)[0]
 
 
 def _by_day(commitments: Iterable[Commitment], at: datetime) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from metrics import listing, reading
@@ -27,6 +28,8 @@ COLUMNS = (
     "reference", "subject", "customer", "counted_at", "value", "outcome",
     "team", "agent", "channel", "category", "severity", "variant", "tier", "id",
 )  # fmt: skip
+
+NO_SUCH_PAGE = gettext_lazy("That page does not exist in this list; this is its start.")
 
 
 @require_safe
@@ -60,7 +63,7 @@ def _page(
         rows = listing.tickets_behind(*given, cursor=cursor, **which)
     except BadCursor:
         status, cursor = 400, ""
-        faults = (*faults, _("That page does not exist in this list; this is its start."))
+        faults = (*faults, str(NO_SUCH_PAGE))
         rows = listing.tickets_behind(*given, **which)
     names, exact = Names.load(), asked.over(period)
     also = definition.line(which["line"]) if which["line"] else None

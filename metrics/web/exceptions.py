@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 from accounts.web.access import leaders_only
 from metrics import live as reading
 from metrics.live import LOOKED_BACK
+from metrics.web.behind import NO_SUCH_PAGE
 from metrics.web.live import drawn
-from resolution.core.paging import BadCursor, page
+from resolution.core.paging import page_or_first
 from resolution.core.typing import ReaderRequest
 
 SIZE = 50
@@ -28,12 +29,7 @@ def exceptions(request: ReaderRequest) -> HttpResponse:
     at, cursor = timezone.now(), request.GET.get("cursor", "")
     skipped = request.GET.get("kind") == "skipped"
     read: Any = reading.skips if skipped else reading.overrides
-    fault, status = "", 200
-    try:
-        found = page(read(request.user, at - LOOKED_BACK), NEWEST, size=SIZE, cursor=cursor)
-    except BadCursor:
-        fault, status, cursor = _("That page does not exist in this list; this is its start."), 400, ""
-        found = page(read(request.user, at - LOOKED_BACK), NEWEST, size=SIZE)
+    found, is_there = page_or_first(read(request.user, at - LOOKED_BACK), NEWEST, size=SIZE, cursor=cursor)
     rows: Any = found.rows
     told = reading.together(reading.of_skips(rows) if skipped else reading.of_overrides(rows))
     here, kind = reverse("metrics:exceptions"), {"kind": "skipped"} if skipped else {}
@@ -45,8 +41,8 @@ def exceptions(request: ReaderRequest) -> HttpResponse:
         ],
         "days": LOOKED_BACK.days,
         "next_url": f"{here}?{urlencode(kind | {'cursor': found.next_cursor})}" if found.next_cursor else "",
-        "first_url": f"{here}?{urlencode(kind)}" if cursor else "",
-        "faults": [fault] if fault else [],
+        "first_url": f"{here}?{urlencode(kind)}" if cursor and is_there else "",
+        "faults": [] if is_there else [NO_SUCH_PAGE],
         "now": at,
     }
-    return render(request, "metrics/exceptions.html", context, status=status)
+    return render(request, "metrics/exceptions.html", context, status=200 if is_there else 400)

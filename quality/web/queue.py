@@ -18,7 +18,7 @@ from quality.querysets import QualityReviewQuerySet
 from quality.supervision import people_of
 from quality.vocabulary import Reason, State
 from quality.web.words import reasons_of, state_of
-from resolution.core.paging import BadCursor, Page, page
+from resolution.core.paging import Page, page_or_first
 from resolution.core.typing import ReaderRequest
 
 SIZE = 50
@@ -86,10 +86,7 @@ def _page(rows: QualityReviewQuerySet, show: str, cursor: str) -> Page[QualityRe
     order = OLDEST_ASKED if show in ("to_do", "begun") else NEWEST_GIVEN
     if order is NEWEST_GIVEN:
         rows = rows.filter(submitted_at__isnull=False)  # so that its index gives the order
-    try:
-        return page(rows, order, size=SIZE, cursor=cursor)
-    except BadCursor:
-        return page(rows, order, size=SIZE)
+    return page_or_first(rows, order, size=SIZE, cursor=cursor)[0]
 
 
 def _row(review: QualityReview, show: str) -> dict[str, Any]:

@@ -42,6 +42,14 @@ def page(rows: "QuerySet[Row]", order: Sequence[str], *, size: int, cursor: str 
     return Page(found, _write(found[-1], order) if more else None)
 
 
+def page_or_first(rows: "QuerySet[Row]", order: Sequence[str], *, size: int, cursor: str) -> tuple[Page[Row], bool]:
+    """The same for a screen: the first page where the cursor is none of this list, and whether it was one."""
+    try:
+        return page(rows, order, size=size, cursor=cursor), True
+    except BadCursor:
+        return page(rows, order, size=size), False
+
+
 def _after(order: Sequence[str], keys: Sequence[Any]) -> Q:
     # A row value comparison written out: (a, b) > (x, y)  is  a > x or (a = x and b > y).
     condition, equal = Q(), Q()

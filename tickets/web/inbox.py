@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from resolution.core.paging import BadCursor, Page, page
+from resolution.core.paging import Page, page_or_first
 from resolution.core.typing import ReaderRequest
 from tickets.models import Notification
 from tickets.operations import notifying
@@ -78,10 +78,7 @@ def _reason(request: ReaderRequest, key: int) -> Notification:
 
 def _page(reader: User, cursor: str) -> Page[Notification]:
     rows = Notification.objects.visible_to(reader).newest_of_each_ticket().select_related("ticket__contact")
-    try:
-        return page(rows, NEWEST_FIRST, size=SIZE, cursor=cursor)
-    except BadCursor:
-        return page(rows, NEWEST_FIRST, size=SIZE)
+    return page_or_first(rows, NEWEST_FIRST, size=SIZE, cursor=cursor)[0]
 
 
 def _entries(reader: User, newest: list[Notification]) -> list[dict[str, Any]]:
