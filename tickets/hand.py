@@ -53,10 +53,12 @@ class Hand:
 
     @cached_property
     def _entries(self) -> dict[Key, AgendaEntry]:
-        known = self.known.get(AgendaEntry)
-        if known is None:
-            known = () if self.is_newborn else self.ticket.agenda.unsettled()
+        known = self.ask(AgendaEntry, lambda: () if self.is_newborn else self.ticket.agenda.unsettled())
         return {(entry.kind, entry.key): entry for entry in known}
+
+    def ask(self, name: Any, look_up: Callable[[], Found]) -> Found:
+        """What was read ahead under this name, or else what is looked up for this ticket alone."""
+        return cast("Found", self.known[name]) if name in self.known else look_up()
 
     def outstanding(self) -> list[AgendaEntry]:
         """What the ticket waits for."""

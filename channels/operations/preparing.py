@@ -38,24 +38,31 @@ class Prepared:
 def prepare(claimed: Claim, at: datetime) -> list[Prepared]:
     """Make a claim's mails ready. What cannot be is settled; what is not ours any more is left out."""
     try:
-        ready, troubles = _write(claimed, claimed.keys, at)
+        return _prepare(claimed, claimed.keys, at)
     except OperationalError:  # the database is away: the lease runs out by itself
         raise
     except DatabaseError:
         log.exception("The words of %s mails cannot be stored together; each is tried by itself.", len(claimed.keys))
         return [one for key in claimed.keys for one in _prepare_alone(claimed, key, at)]
-    _settle_troubles(troubles, claimed, at)
-    return ready
 
 
 def _prepare_alone(claimed: Claim, key: int, at: datetime) -> list[Prepared]:
     try:
-        ready, troubles = _write(claimed, [key], at)
+        return _prepare(claimed, [key], at)
     except DatabaseError as fault:
         log.exception("Mail %s cannot be prepared", key)
         step_aside(key, claimed.token, fault, at)
         return []
-    _settle_troubles(troubles, claimed, at)
+
+
+def _prepare(claimed: Claim, keys: Sequence[int], at: datetime) -> list[Prepared]:
+    ready, troubles = _write(claimed, keys, at)
+    for mail, fault in troubles:
+        if isinstance(fault, NoAddress):
+            give_up(mail, claimed.token, str(fault), at)
+        else:
+            log.error("Mail %s has no words", mail.pk, exc_info=fault)
+            step_aside(mail.pk, claimed.token, fault, at)
     return ready
 
 
@@ -89,12 +96,3 @@ def _withdrawn(mail: OutboundMail, claimed: Claim) -> bool:
 def _put_words_in(mail: OutboundMail, links: Links) -> None:
     letter = letter_of(mail, links)
     mail.to, mail.subject, mail.text, mail.html = letter.to, letter.subject, letter.text, letter.html
-
-
-def _settle_troubles(troubles: Troubles, claimed: Claim, at: datetime) -> None:
-    for mail, fault in troubles:
-        if isinstance(fault, NoAddress):
-            give_up(mail, claimed.token, str(fault), at)
-        else:
-            log.error("Mail %s has no words", mail.pk, exc_info=fault)
-            step_aside(mail.pk, claimed.token, fault, at)

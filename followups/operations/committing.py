@@ -20,10 +20,10 @@ from followups.operations.requiring import (
     in_hand,
     require_ahead,
     require_message,
-    required,
 )
 from followups.vocabulary import PROMISED_BY_HAND, CommitmentKind, CommitmentState, Release, Waiver
 from resolution.core.refusals import Invalid, Refused
+from resolution.core.required import required
 from resolution.core.text import clean
 from tickets import events
 from tickets.models import Ticket

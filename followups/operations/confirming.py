@@ -9,8 +9,9 @@ from followups.commitments import after
 from followups.deliverers import may_answer_for
 from followups.models import Commitment
 from followups.operations.reassigning import keeper_of
-from followups.operations.requiring import LONGEST_TEXT, about, can_deliver, in_hand, require_message, required
+from followups.operations.requiring import LONGEST_TEXT, about, can_deliver, in_hand, require_message
 from resolution.core.refusals import Forbidden
+from resolution.core.required import required
 from tickets import events
 from tickets.models import Ticket
 from tickets.operations.notifying import notify

@@ -59,7 +59,8 @@ def read_ahead(tickets: Sequence[Ticket], at: datetime) -> list[int]:
     """
     known = asked_lately({ticket.contact_id for ticket in tickets}, at, waits=False)
     for ticket in tickets:
-        hand_of(ticket).known[Asked] = known.get(ticket.contact_id)
+        if ticket.contact_id in known:
+            hand_of(ticket).known[Asked] = known[ticket.contact_id]
     return [ticket.pk for ticket in tickets if ticket.contact_id not in known]
 
 
@@ -105,5 +106,4 @@ class Asked:
 
 
 def _asked(ticket: Ticket, at: datetime) -> Asked:
-    known: Asked | None = hand_of(ticket).known.get(Asked)
-    return asked_lately([ticket.contact_id], at)[ticket.contact_id] if known is None else known
+    return hand_of(ticket).ask(Asked, lambda: asked_lately([ticket.contact_id], at)[ticket.contact_id])

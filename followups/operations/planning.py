@@ -186,8 +186,7 @@ def read_follow_ups(tickets: Sequence[Ticket], _at: datetime) -> tuple[()]:
 
 def follow_ups_of(ticket: Ticket) -> list[FollowUp]:
     """The follow-ups of a ticket in hand, of all its cycles, oldest first."""
-    known: list[FollowUp] | None = hand_of(ticket).known.get(FollowUp)
-    return list(FollowUp.objects.filter(ticket=ticket).order_by("id")) if known is None else known
+    return hand_of(ticket).ask(FollowUp, lambda: list(FollowUp.objects.filter(ticket=ticket).order_by("id")))
 
 
 def _open(ticket: Ticket, follow_up: FollowUp, at: datetime) -> None:

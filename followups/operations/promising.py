@@ -5,7 +5,6 @@ Everything here runs under the ticket's lock, inside the transaction of what hap
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import cast
 
 from django.db import connection
 from django.db.models import Case, F, Value, When
@@ -94,11 +93,7 @@ def read_ahead(tickets: Sequence[Ticket], at: datetime) -> tuple[()]:
 
 
 def _running(ticket: Ticket) -> UpdatePromise | None:
-    known = hand_of(ticket).known
-    if UpdatePromise in known:
-        return cast("UpdatePromise | None", known[UpdatePromise])
-    running: UpdatePromise | None = UpdatePromise.objects.running().filter(ticket=ticket).first()
-    return running
+    return hand_of(ticket).ask(UpdatePromise, lambda: UpdatePromise.objects.running().filter(ticket=ticket).first())
 
 
 def _promise(ticket: Ticket, told: datetime | None, message: int | None, at: datetime) -> None:

@@ -12,7 +12,7 @@ from followups.commitments import after
 from followups.deliverers import members_of
 from followups.models import Commitment
 from resolution.core.refusals import Invalid, Refused
-from resolution.core.text import clean, one_line
+from resolution.core.text import one_line
 from tickets.models import Message, Ticket
 from tickets.operations import talking
 from tickets.operations.refreshing import changing
@@ -78,14 +78,6 @@ def require_message(ticket: Ticket, message: int | None, name: str, *, ours: boo
     if not (known.filter(kind__in=OURS) if ours else known).exists():
         fault = _("Choose a message or call of this ticket.")
         raise Invalid(_("Not saved; what you typed is kept."), {name: [fault]})
-
-
-def required(text: str, name: str, missing: str, longest: int) -> str:
-    words = clean(text)
-    if words and len(words) <= longest:
-        return words
-    fault = _("Use at most %(limit)s characters.") % {"limit": longest} if words else missing
-    raise Invalid(_("Not saved; what you typed is kept."), {name: [fault]})
 
 
 def about(ticket: Ticket, commitment: Commitment) -> dict[str, str]:

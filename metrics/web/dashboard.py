@@ -49,17 +49,21 @@ def drawn(card: Card, asked: Asked, *, may_set: bool = False) -> Context:
     }
 
 
+def in_groups(cards: list[Card], asked: Asked, *, may_set: bool = False) -> list[Context]:
+    """The cards in the groups of the framework."""
+    return [
+        {
+            "label": group.label,
+            "cards": [drawn(card, asked, may_set=may_set) for card in cards if card.definition.group == group],
+        }
+        for group in Group
+    ]
+
+
 def _context(request: ReaderRequest, asked: Asked, cards: list[Card]) -> Context:
-    may_set = request.user.supervises
     off = [card for card in cards if card.status == Status.OFF_TARGET]
     return {
-        "groups": [
-            {
-                "label": group.label,
-                "cards": [drawn(card, asked, may_set=may_set) for card in cards if card.definition.group == group],
-            }
-            for group in Group
-        ],
+        "groups": in_groups(cards, asked, may_set=request.user.supervises),
         "attention": [
             {
                 "title": card.definition.title,

@@ -9,11 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from metrics import reading
-from metrics.definitions import Group
 from metrics.reading import Card
 from metrics.web import now, words
 from metrics.web.asking import Asked
-from metrics.web.dashboard import drawn
+from metrics.web.dashboard import in_groups
 from metrics.web.parts import Context, Names, in_words, may_compare
 from resolution.core.typing import ReaderRequest
 
@@ -38,10 +37,7 @@ def is_old(as_of: datetime | None, at: datetime) -> bool:
 def _context(request: ReaderRequest, asked: Asked, cards: list[Card]) -> Context:
     at, as_of = asked.period.at, cards[0].as_of
     return {
-        "groups": [
-            {"label": group.label, "cards": [drawn(card, asked) for card in cards if card.definition.group == group]}
-            for group in Group
-        ],
+        "groups": in_groups(cards, asked),
         "strip": now.strip(request.user, at),
         "days": words.days(asked.period),
         "filtered": in_words(asked.filters, Names.load(), request.user) if asked.filters.chosen() else "",

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from quality.models import QualityReview
-from quality.operations.requiring import in_hand, require_given, required
+from quality.operations.requiring import in_hand, require_given
 from resolution.core.refusals import Forbidden, Refused
+from resolution.core.required import required
 from tickets import events
 from tickets.operations.notifying import notify
 

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from quality.models import QualityReview
 from quality.vocabulary import State
-from resolution.core.refusals import Forbidden, Invalid, Refused
-from resolution.core.text import clean
+from resolution.core.refusals import Forbidden, Refused
 from tickets.models import Ticket
 from tickets.operations.refreshing import changing
 
@@ -41,12 +40,3 @@ def require_to_do(review: QualityReview) -> None:
 def require_given(review: QualityReview) -> None:
     if not review.is_submitted:
         raise Refused(_("This review is not there to be read any more, or not yet."))
-
-
-def required(text: str, name: str, missing: str, longest: int) -> str:
-    """The cleaned words. Raises Invalid when there are none, or too many."""
-    words = clean(text)
-    if words and len(words) <= longest:
-        return words
-    fault = _("Use at most %(limit)s characters.") % {"limit": longest} if words else missing
-    raise Invalid(_("Not saved; what you typed is kept."), {name: [fault]})

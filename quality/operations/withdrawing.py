@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.operations.auditing import audit
 from quality.models import QualityReview
-from quality.operations.requiring import in_hand, require_given, required
+from quality.operations.requiring import in_hand, require_given
 from quality.vocabulary import State
 from resolution.core.refusals import Forbidden
+from resolution.core.required import required
 from tickets import events
 from tickets.operations.notifying import notify
 

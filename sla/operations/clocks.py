@@ -138,22 +138,25 @@ def standing(ticket: Ticket, *metrics: str, at: datetime, at_due: bool = True) -
 
 def clock_of(ticket: Ticket, key: int) -> Clock | None:
     """One clock of a ticket in hand, by its key."""
-    known: dict[int, Clock] | None = hand_of(ticket).known.get(Clock)
-    if known is not None:
-        return known.get(key)
-    clock: Clock | None = ticket.clocks.filter(pk=key).select_related("calendar").first()
-    return clock
+    return hand_of(ticket).ask(Clock, lambda: _unstopped([ticket])[ticket.pk]).get(key)
 
 
 def read_ahead(tickets: Sequence[Ticket], at: datetime) -> tuple[()]:
     """Read for many tickets in hand what deciding their clocks asks for; nobody waits for it."""
-    by_key = {ticket.pk: ticket for ticket in tickets}
+    known = _unstopped(tickets)
     for ticket in tickets:
-        hand_of(ticket).known[Clock] = {}
+        hand_of(ticket).known[Clock] = known[ticket.pk]
+    return read_owners(tickets, at)
+
+
+def _unstopped(tickets: Sequence[Ticket]) -> dict[int, dict[int, Clock]]:
+    """The clocks of these tickets that nobody stopped yet, by ticket and key."""
+    by_key = {ticket.pk: ticket for ticket in tickets}
+    found: dict[int, dict[int, Clock]] = {key: {} for key in by_key}
     for clock in Clock.objects.filter(ticket__in=by_key, stopped_at=None).select_related("calendar"):
         clock.ticket = by_key[clock.ticket_id]
-        hand_of(clock.ticket).known[Clock][clock.pk] = clock
-    return read_owners(tickets, at)
+        found[clock.ticket_id][clock.pk] = clock
+    return found
 
 
 def _turn(ticket: Ticket, metrics: tuple[str, ...], fresh: Clock | None, at: datetime) -> None:
