@@ -36,12 +36,14 @@ def latest_answers(kind: str) -> str:
             answer.s10::numeric AS value,
             answer.s10 >= 8 AS numerator,
             NOT answer.entered_by_agent AS counted,
-            {noted(apart="CASE WHEN answer.entered_by_agent THEN 'typed_by_agent' END", asked=_asked(kind))} AS extra
+            {noted(apart="CASE WHEN answer.entered_by_agent THEN 'typed_by_agent' END", asked="asked.asked")} AS extra
         FROM chosen
         JOIN tickets_ticket ticket ON ticket.id = chosen.ticket_id
+        JOIN customers_customer customer ON customer.id = ticket.customer_id
         JOIN followups_surveyanswer answer ON answer.ticket_id = ticket.id
         JOIN tickets_resolutioncycle cycle ON cycle.id = answer.cycle_id
         LEFT JOIN resolution ON resolution.cycle_id = cycle.id
+        LEFT JOIN ({_asked(kind)}) AS asked ON asked.cycle_id = cycle.id
         WHERE answer.kind = '{kind}' AND answer.s10 IS NOT NULL AND {COUNTABLE}
             AND (
                 cycle.resolved_at IS NOT NULL AND {IN_TIME}
@@ -58,20 +60,19 @@ def latest_answers(kind: str) -> str:
             NULL::boolean AS numerator,
             false AS counted,
             '{{"beside": "unanswered", "asked": true}}'::jsonb AS extra
-        FROM resolution cycle
-        WHERE {_asked(kind, "cycle.cycle_id")} AND NOT EXISTS (
+        FROM ({_asked(kind)}) AS asked
+        JOIN resolution cycle ON cycle.cycle_id = asked.cycle_id
+        WHERE NOT EXISTS (
             SELECT FROM followups_surveyanswer answer
             WHERE answer.cycle_id = cycle.cycle_id AND answer.kind = '{kind}' AND answer.s10 IS NOT NULL AND {IN_TIME}
         ))
     """
 
 
-def _asked(kind: str, cycle: str = "cycle.id") -> str:
-    """True where the question was delivered to the customer, else NULL."""
-    return f"""(
-        SELECT true FROM followups_surveyinvitation invitation
-        WHERE invitation.ticket_id = cycle.ticket_id AND invitation.cycle_id = {cycle}
-            AND invitation.state = 'sent' AND invitation.delivered_at IS NOT NULL
-            AND '{kind}' = ANY(invitation.kinds)
-        LIMIT 1
-    )"""
+def _asked(kind: str) -> str:
+    """The cycles about which the question was delivered to the customer."""
+    return f"""
+        SELECT DISTINCT invitation.cycle_id, true AS asked
+        FROM chosen JOIN followups_surveyinvitation invitation USING (ticket_id)
+        WHERE invitation.state = 'sent' AND invitation.delivered_at IS NOT NULL AND '{kind}' = ANY(invitation.kinds)
+    """

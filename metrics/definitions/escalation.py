@@ -6,7 +6,7 @@ from django.utils.translation import ngettext_lazy
 
 from metrics.definitions.base import Direction, Group, MetricDefinition
 from metrics.definitions.measuring import Measure, Unit
-from metrics.definitions.sql import ESCALATED, OUTBOUND, noted
+from metrics.definitions.sql import OUTBOUND, WAS_ESCALATED, noted
 
 ESCALATION = MetricDefinition(
     number=8,
@@ -36,7 +36,7 @@ ESCALATION = MetricDefinition(
             resolution.context,
             resolution.resolved_at AS anchor_at,
             NULL::numeric AS value,
-            {ESCALATED} AS numerator,
+            {WAS_ESCALATED} AS numerator,
             true AS counted,
             {noted(outbound=OUTBOUND)} AS extra
         FROM resolution

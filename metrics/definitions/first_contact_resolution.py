@@ -9,7 +9,7 @@ from django.utils.translation import ngettext_lazy
 from metrics.definitions.also import Also
 from metrics.definitions.base import Direction, Group, MetricDefinition
 from metrics.definitions.measuring import Measure, Unit
-from metrics.definitions.sql import BY_HAND, ESCALATED, NOT_A_WISH, came_back, noted, recurred
+from metrics.definitions.sql import BY_HAND, NOT_A_WISH, WAS_ESCALATED, came_back, noted, recurred
 
 LOOK_AHEAD = timedelta(days=7)
 SECONDS = int(LOOK_AHEAD.total_seconds())
@@ -20,7 +20,8 @@ SECONDS = int(LOOK_AHEAD.total_seconds())
 # merged in counts as a further message, whenever it was written; the opening message is the ticket's own.
 TALK = f"""
     SELECT
-        coalesce(bool_or(by_hand), false) AS by_hand,
+        cycle_id,
+        bool_or(by_hand) AS by_hand,
         count(*) FILTER (
             WHERE speaks AND (
                 spoke_before IS NOT TRUE OR created_at - said_before_at > interval '900 seconds'
@@ -31,11 +32,12 @@ TALK = f"""
     FROM (
         SELECT
             said.*,
-            lag(speaks) OVER (PARTITION BY speaks OR hears ORDER BY created_at, id) AS spoke_before,
-            lag(created_at) OVER (PARTITION BY speaks OR hears ORDER BY created_at, id) AS said_before_at,
-            min(id) FILTER (WHERE opens) OVER () AS opening
+            lag(speaks) OVER (PARTITION BY cycle_id, speaks OR hears ORDER BY created_at, id) AS spoke_before,
+            lag(created_at) OVER (PARTITION BY cycle_id, speaks OR hears ORDER BY created_at, id) AS said_before_at,
+            min(id) FILTER (WHERE opens) OVER (PARTITION BY cycle_id) AS opening
         FROM (
             SELECT
+                resolution.cycle_id,
                 message.id,
                 message.created_at,
                 in_time AND {BY_HAND} AS by_hand,
@@ -45,16 +47,18 @@ TALK = f"""
                     AND message.intent NOT IN ('confirmation', 'thanks', 'auto') AS further,
                 message.kind = 'inbound' AND message.moved_from_id IS NULL
                     AND message.created_at = resolution.created_at AS opens
-            FROM tickets_message message
+            FROM resolution
+            JOIN tickets_message message ON message.ticket_id = resolution.ticket_id
             CROSS JOIN LATERAL (SELECT message.created_at <= resolution.resolved_at AS in_time) AS moment
-            WHERE message.ticket_id = resolution.ticket_id AND message.withdrawn_at IS NULL
+            WHERE resolution.number = 1 AND resolution.customer_initiated AND message.withdrawn_at IS NULL
                 AND message.kind IN ('inbound', 'outbound', 'call')
         ) AS said
     ) AS told
+    GROUP BY cycle_id
 """
 
 # What others call one touch: fewer than two answers of ours, whatever came later.
-ONE_TOUCH = "CASE WHEN talk.replies < 2 THEN true END"
+ONE_TOUCH = "CASE WHEN coalesce(talk.replies, 0) < 2 THEN true END"
 
 FIRST_CONTACT_RESOLUTION = MetricDefinition(
     number=1,
@@ -91,15 +95,15 @@ FIRST_CONTACT_RESOLUTION = MetricDefinition(
             resolution.context,
             resolution.resolved_at AS anchor_at,
             NULL::numeric AS value,
-            talk.by_hand AND talk.episodes <= 1 AND talk.further = 0
-                AND NOT {ESCALATED}
+            (talk.by_hand AND talk.episodes <= 1 AND talk.further = 0) IS TRUE
+                AND NOT {WAS_ESCALATED}
                 AND NOT {came_back(SECONDS)}
                 AND NOT {recurred(SECONDS)} AS numerator,
             problem.mass_incident IS NOT TRUE AS counted,
             {noted(apart="CASE WHEN problem.mass_incident THEN 'mass_incident' END", one_touch=ONE_TOUCH)} AS extra
         FROM resolution
         LEFT JOIN tickets_problem problem ON problem.id = resolution.problem_id
-        CROSS JOIN LATERAL ({TALK}) AS talk
+        LEFT JOIN ({TALK}) AS talk ON talk.cycle_id = resolution.cycle_id
         WHERE resolution.number = 1 AND resolution.customer_initiated AND {NOT_A_WISH}
     """,
 )

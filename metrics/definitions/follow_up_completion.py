@@ -45,14 +45,14 @@ FOLLOW_UP_COMPLETION = MetricDefinition(
             CASE WHEN follow_up.completed_at > follow_up.window_end THEN '{{"late": true}}'::jsonb END AS extra
         FROM chosen
         JOIN tickets_ticket ticket ON ticket.id = chosen.ticket_id
+        JOIN customers_customer customer ON customer.id = ticket.customer_id
         JOIN followups_followup follow_up ON follow_up.ticket_id = ticket.id
         LEFT JOIN (
-            SELECT DISTINCT ON (event.ticket_id, event.detail ->> 'follow_up')
-                event.ticket_id, (event.detail ->> 'follow_up')::bigint AS follow_up, event.context
+            SELECT DISTINCT ON (follow_up) (event.detail ->> 'follow_up')::bigint AS follow_up, event.context
             FROM chosen JOIN tickets_event event USING (ticket_id)
             WHERE event.verb IN ('followed_up', 'follow_up_missed')
-            ORDER BY event.ticket_id, event.detail ->> 'follow_up', event.id
-        ) AS event ON event.ticket_id = ticket.id AND event.follow_up = follow_up.id
+            ORDER BY follow_up, event.id
+        ) AS event ON event.follow_up = follow_up.id
         LEFT JOIN (
             SELECT DISTINCT ON (cycle.id) cycle.id AS cycle_id, event.context
             FROM chosen JOIN tickets_event event USING (ticket_id)

@@ -47,6 +47,7 @@ NPS = MetricDefinition(
             jsonb_build_object('contact', answer.contact_id) AS extra
         FROM chosen
         JOIN tickets_ticket ticket ON ticket.id = chosen.ticket_id
+        JOIN customers_customer customer ON customer.id = ticket.customer_id
         JOIN followups_surveyanswer answer ON answer.ticket_id = ticket.id
         LEFT JOIN resolution ON resolution.cycle_id = answer.cycle_id
         WHERE answer.kind = 'nps' AND {COUNTABLE}

@@ -66,14 +66,17 @@ RESOLUTION_TIME = MetricDefinition(
         CROSS JOIN LATERAL (
             SELECT floor(extract(epoch FROM solved.at - latest.created_at))::bigint AS seconds
         ) AS gross
+        LEFT JOIN (
+            SELECT ticket_id, range_agg(tstzrange(
+                hold.started_at, greatest(hold.started_at, coalesce(hold.ended_at, 'infinity'))
+            )) AS stretches
+            FROM chosen JOIN tickets_hold hold USING (ticket_id)
+            WHERE hold.party = 'customer'
+            GROUP BY ticket_id
+        ) AS waiting ON waiting.ticket_id = latest.ticket_id
         CROSS JOIN LATERAL (
             SELECT coalesce(sum(extract(epoch FROM upper(stretch) - lower(stretch))), 0) AS seconds
-            FROM unnest((
-                SELECT range_agg(tstzrange(
-                    hold.started_at, greatest(hold.started_at, coalesce(hold.ended_at, 'infinity'))
-                ))
-                FROM tickets_hold hold WHERE hold.ticket_id = latest.ticket_id AND hold.party = 'customer'
-            ) * tstzmultirange(tstzrange(latest.created_at, solved.at))) AS stretch
+            FROM unnest(waiting.stretches * tstzmultirange(tstzrange(latest.created_at, solved.at))) AS stretch
         ) AS held
         CROSS JOIN LATERAL (SELECT greatest(0, floor(gross.seconds - held.seconds))::bigint AS seconds) AS net
     """,

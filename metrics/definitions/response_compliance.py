@@ -63,14 +63,14 @@ RESPONSE_COMPLIANCE = MetricDefinition(
             {noted(next=NEXT, beside=BESIDE, over=OVER)} AS extra
         FROM chosen
         JOIN tickets_ticket ticket ON ticket.id = chosen.ticket_id AND ticket.customer_initiated
+        JOIN customers_customer customer ON customer.id = ticket.customer_id
         JOIN sla_clock clock ON clock.ticket_id = ticket.id
         LEFT JOIN (
-            SELECT DISTINCT ON (event.ticket_id, event.detail ->> 'clock')
-                event.ticket_id, (event.detail ->> 'clock')::bigint AS clock, event.context
+            SELECT DISTINCT ON (clock) (event.detail ->> 'clock')::bigint AS clock, event.context
             FROM chosen JOIN tickets_event event USING (ticket_id)
             WHERE event.verb IN ('clock_met', 'clock_breached')
-            ORDER BY event.ticket_id, event.detail ->> 'clock', event.id
-        ) AS event ON event.ticket_id = ticket.id AND event.clock = clock.id
+            ORDER BY clock, event.id
+        ) AS event ON event.clock = clock.id
         WHERE clock.state IN ('met', 'breached')
             AND clock.decided_at IS NOT NULL
             AND NOT (ticket.phase = 'cancelled' AND (

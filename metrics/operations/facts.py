@@ -13,10 +13,9 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from metrics.definitions import DEFINITIONS, MetricDefinition
-from metrics.definitions.documentation_lines import MEASURE
 from metrics.definitions.sql import SHARED
 from metrics.models import StaleTicket
+from metrics.operations.fact_rows import COLUMNS, COUNTED, CURRENT, MEASURE_DOCUMENTATION, REST, rows_of
 from tickets.models import Event, RecurrenceSuggestion, TicketLink
 
 BATCH = 500
@@ -47,13 +46,13 @@ def refresh_stale(at: datetime) -> int:
 @transaction.atomic
 def refresh_facts(tickets: Mapping[int, str], *, at: datetime) -> None:
     """Bring the facts of these tickets up to date, and mark the days that changed. Maps tickets to causes."""
-    _hold_the_pen(wait=True)
+    hold_the_pen(wait=True)
     _write(dict(tickets), at)
 
 
 @transaction.atomic
 def _refresh_batch(at: datetime) -> int:
-    if not _hold_the_pen(wait=False):
+    if not hold_the_pen(wait=False):
         return 0
     keys = list(StaleTicket.objects.order_by("id").values_list("pk", flat=True)[:BATCH])
     tickets = dict(StaleTicket.objects.filter(pk__in=keys).order_by("id").values_list("ticket", "cause"))
@@ -63,7 +62,8 @@ def _refresh_batch(at: datetime) -> int:
     return len(keys)
 
 
-def _hold_the_pen(*, wait: bool) -> bool:
+def hold_the_pen(*, wait: bool) -> bool:
+    """Be the one who writes facts until the transaction ends; returns whether it is us."""
     # Two writers could each read a ticket at another moment and store the older answer last.
     with connection.cursor() as cursor:
         if wait:
@@ -91,70 +91,27 @@ def _reach_out(tickets: dict[int, str]) -> None:
         tickets.setdefault(original, tickets[repeat])
 
 
-_MEASURE_DOCUMENTATION = f"""
-    WITH {SHARED}
-    INSERT INTO metrics_documentationscore (cycle_id, score, missing, measured_at)
-    SELECT cycle_id, coalesce(score, 0), coalesce(missing, '{{}}'), %(at)s FROM ({MEASURE}) AS measuring
-    ON CONFLICT (cycle_id) DO UPDATE
-    SET score = excluded.score, missing = excluded.missing, measured_at = excluded.measured_at
-    WHERE (metrics_documentationscore.score, metrics_documentationscore.missing)
-        IS DISTINCT FROM (excluded.score, excluded.missing)
-"""
-
-_COLUMNS = (
-    "ticket_id", "customer", "owner", "team", "channel", "category", "severity", "variant", "tier",
-    "anchor_at", "day", "mature_at", "value", "numerator", "counted", "extra",
-)  # fmt: skip
-
-
-def _units(definition: MetricDefinition) -> str:
-    return f"""
-        SELECT
-            {definition.number}::smallint AS definition, {definition.version}::smallint AS version,
-            interval '{int(definition.look_ahead.total_seconds())} seconds' AS look_ahead,
-            unit, ticket_id, context, anchor_at, value, numerator, counted, extra
-        FROM ({definition.units}) AS units
-    """
-
-
-_COUNTED = [definition for definition in DEFINITIONS if definition.units]
+_MEASURE_DOCUMENTATION = f"WITH {SHARED} {MEASURE_DOCUMENTATION}"
 
 # All KPIs in one statement, so that what they share is looked up once.
 _REFRESH = f"""
     WITH {SHARED},
-    units AS MATERIALIZED ({" UNION ALL ".join(_units(definition) for definition in _COUNTED)}),
-    fresh AS MATERIALIZED (
-        SELECT
-            definition, version, unit, ticket_id,
-            (context ->> 'customer')::bigint AS customer,
-            (context ->> 'owner')::bigint AS owner,
-            (context ->> 'team')::bigint AS team,
-            coalesce(context ->> 'channel', '') AS channel,
-            coalesce(context ->> 'category', '') AS category,
-            coalesce(context ->> 'severity', '') AS severity,
-            coalesce(context ->> 'variant', '') AS variant,
-            coalesce(context ->> 'tier', '') AS tier,
-            anchor_at,
-            (anchor_at AT TIME ZONE %(zone)s)::date AS day,
-            anchor_at + look_ahead AS mature_at,
-            round(value, 4) AS value, numerator, counted, extra
-        FROM units
-    ),
+    fresh AS MATERIALIZED ({" UNION ALL ".join(rows_of(definition) for definition in COUNTED)}),
     gone AS (
         DELETE FROM metrics_metricfact fact USING chosen
         WHERE fact.ticket_id = chosen.ticket_id
-            AND (fact.definition, fact.version) IN ({", ".join(f"({one.number}, {one.version})" for one in _COUNTED)})
+            AND {CURRENT}
             -- NOT IN, because it is hashed whatever the planner believes about the size of `fresh`
             AND (fact.definition, fact.version, fact.unit) NOT IN (SELECT definition, version, unit FROM fresh)
         RETURNING fact.definition, fact.version, fact.ticket_id, fact.day
     ),
     written AS (
-        INSERT INTO metrics_metricfact AS fact (definition, version, unit, {", ".join(_COLUMNS)})
-        SELECT definition, version, unit, {", ".join(_COLUMNS)} FROM fresh
+        INSERT INTO metrics_metricfact AS fact ({", ".join(COLUMNS)})
+        SELECT {", ".join(COLUMNS)} FROM fresh
         ON CONFLICT (definition, version, unit) DO UPDATE
-        SET {", ".join(f"{column} = excluded.{column}" for column in _COLUMNS)}
-        WHERE ({", ".join(f"fact.{column}" for column in _COLUMNS)})
-            IS DISTINCT FROM ({", ".join(f"excluded.{column}" for column in _COLUMNS)})
+        SET {", ".join(f"{column} = excluded.{column}" for column in REST)}
+        WHERE ({", ".join(f"fact.{column}" for column in REST)})
+            IS DISTINCT FROM ({", ".join(f"excluded.{column}" for column in REST)})
         RETURNING fact.definition, fact.version, fact.unit, fact.ticket_id, fact.day
     ),
     touched AS (

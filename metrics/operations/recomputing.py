@@ -12,8 +12,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from metrics.models import DirtyDay, MetricFact, MetricRollup, Progress
+from metrics.models import Progress
 from metrics.operations.facts import refresh_facts
+from metrics.operations.rebuilding import rebuild_from_nothing
 from metrics.operations.rolling import roll_dirty_days
 from metrics.periods import local_day
 from tickets.models import Ticket
@@ -42,10 +43,11 @@ def recompute_nightly(at: datetime) -> bool:
 def rebuild(at: datetime, *, fresh: bool = False, tell: Callable[[int], None] | None = None) -> int:
     """Compute the facts of every ticket again and roll up what differs; returns how many tickets there were.
 
-    With `fresh`, facts and rollups are thrown away before, so that nothing of them can survive.
+    With `fresh`, facts and rollups are thrown away, so that nothing of them can survive; with very many tickets
+    that is much quicker, and all of it one transaction.
     """
     if fresh:
-        _forget()
+        return rebuild_from_nothing(at)
     done, last = 0, 0
     while keys := list(Ticket.objects.filter(pk__gt=last).order_by("id").values_list("pk", flat=True)[:BATCH]):
         refresh_facts(dict.fromkeys(keys, "rebuilt"), at=at)
@@ -77,10 +79,3 @@ def _nightly_batch(at: datetime) -> bool | None:
         progress.finished_at = at
     progress.save()
     return bool(batch)
-
-
-@transaction.atomic
-def _forget() -> None:
-    MetricRollup.objects.all().delete()
-    MetricFact.objects.all().delete()
-    DirtyDay.objects.all().delete()

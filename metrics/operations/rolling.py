@@ -5,34 +5,37 @@ number of workers may do it at once, and a killed one leaves its days dirty.
 """
 # ruff: noqa: S608 - only this house's own parts are put together; what varies is passed as a parameter
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from metrics.definitions import BY_NUMBER
-from metrics.models import Progress, Restatement
+from metrics.models import Progress
 from metrics.operations.facts import refresh_stale
-from metrics.periods import ONE_DAY, midnight
+from metrics.operations.restating import DayKey, restate
 from resolution.core.statistics import Sums
 
 BATCH = 100
-LATE = timedelta(hours=1)  # a day's last events may reach us this much after it is final
 
-
-@dataclass(frozen=True)
-class _Dirt:
-    definition: int
-    version: int
-    day: date
-    cause: str
-
-    @property
-    def key(self) -> tuple[int, int, date]:
-        return self.definition, self.version, self.day
+# The dimensions of a fact, and the member's name in SQL over `fact`.
+MEMBERS = {
+    "owner": "coalesce(fact.owner::text, '')",
+    "team": "coalesce(fact.team::text, '')",
+    "channel": "fact.channel",
+    "category": "fact.category",
+    "severity": "fact.severity",
+    "variant": "fact.variant",
+    "tier": "fact.tier",
+}
+# The sufficient statistics of some facts.
+SUMS = """
+    count(*) AS n,
+    count(*) FILTER (WHERE fact.numerator) AS numerator,
+    coalesce(sum(fact.value), 0) AS total,
+    coalesce(sum(fact.value * fact.value), 0) AS squares
+"""
 
 
 def roll_up(at: datetime) -> int:
@@ -59,72 +62,31 @@ def _roll_batch(at: datetime) -> int:
     before = _sums(claimed)
     with connection.cursor() as cursor:
         cursor.execute(_ROLL, _given(claimed))
-    _restate(claimed, before, _sums(claimed), at)
+    restate(claimed, before, _sums(claimed), at)
     return len(claimed)
 
 
-def _claim() -> list[_Dirt]:
+def _claim() -> dict[DayKey, str]:
+    """Some dirty days, and what made each so."""
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [BATCH])
-        return [_Dirt(*row) for row in cursor.fetchall()]
+        return {row[:3]: row[3] for row in cursor.fetchall()}
 
 
-def _given(claimed: list[_Dirt]) -> dict[str, Any]:
+def _given(claimed: Collection[DayKey]) -> dict[str, Any]:
+    definitions, versions, days = zip(*claimed, strict=True)
     return {
-        "definitions": [dirt.definition for dirt in claimed],
-        "versions": [dirt.version for dirt in claimed],
-        "days": [dirt.day for dirt in claimed],
+        "definitions": list(definitions),
+        "versions": list(versions),
+        "days": list(days),
         "zone": settings.REPORTING_TIME_ZONE,
     }
 
 
-def _sums(claimed: list[_Dirt]) -> dict[tuple[int, int, date], Sums]:
+def _sums(claimed: Collection[DayKey]) -> dict[DayKey, Sums]:
     with connection.cursor() as cursor:
         cursor.execute(_TOTALS, _given(claimed))
-        return {(row[0], row[1], row[2]): Sums(*row[3:]) for row in cursor.fetchall()}
-
-
-def _restate(
-    claimed: list[_Dirt],
-    before: dict[tuple[int, int, date], Sums],
-    after: dict[tuple[int, int, date], Sums],
-    at: datetime,
-) -> None:
-    """List every day whose final number could be read before, and moved all the same."""
-    nothing, seen_at = Sums(), _last_finished()
-    Restatement.objects.bulk_create(
-        _restatement(dirt, before.get(dirt.key, nothing), after.get(dirt.key, nothing), at)
-        for dirt in claimed
-        if before.get(dirt.key, nothing) != after.get(dirt.key, nothing) and _was_final(dirt, seen_at)
-    )
-
-
-def _last_finished() -> datetime | None:
-    return Progress.objects.filter(job=Progress.Job.ROLL_UP).values_list("finished_at", flat=True).first()
-
-
-def _was_final(dirt: _Dirt, seen_at: datetime | None) -> bool:
-    look_ahead = BY_NUMBER[dirt.definition].look_ahead
-    return seen_at is not None and midnight(dirt.day + ONE_DAY) + look_ahead + LATE <= seen_at
-
-
-def _restatement(dirt: _Dirt, before: Sums, after: Sums, at: datetime) -> Restatement:
-    definition = BY_NUMBER[dirt.definition]
-    return Restatement(
-        definition=dirt.definition,
-        version=dirt.version,
-        day=dirt.day,
-        cause=dirt.cause,
-        restated_at=at,
-        n_before=before.n,
-        n_after=after.n,
-        value_before=_rounded(definition.value(before)),
-        value_after=_rounded(definition.value(after)),
-    )
-
-
-def _rounded(value: Decimal | None) -> Decimal | None:
-    return None if value is None else value.quantize(Decimal("0.0001"))
+        return {row[:3]: Sums(*row[3:]) for row in cursor.fetchall()}
 
 
 _CLAIM = """
@@ -153,20 +115,17 @@ _ROLL = f"""
     WITH {_CLAIMED},
     fresh AS MATERIALIZED (
         SELECT
-            claimed.definition, claimed.version, claimed.day, part.dimension, part.member,
-            count(*) AS n,
-            count(*) FILTER (WHERE fact.numerator) AS numerator,
-            coalesce(sum(fact.value), 0) AS total,
-            coalesce(sum(fact.value * fact.value), 0) AS squares
+            claimed.definition, claimed.version, claimed.day, part.dimension, part.member, {SUMS}
         FROM claimed
-        JOIN metrics_metricfact fact
-            ON fact.definition = claimed.definition AND fact.version = claimed.version AND fact.day = claimed.day
-            AND fact.anchor_at >= (claimed.day::timestamp AT TIME ZONE %(zone)s) - interval '3 hours'
-            AND fact.anchor_at < ((claimed.day + 1)::timestamp AT TIME ZONE %(zone)s) + interval '3 hours'
-        CROSS JOIN LATERAL (VALUES
-            ('', ''), ('owner', coalesce(fact.owner::text, '')), ('team', coalesce(fact.team::text, '')),
-            ('channel', fact.channel), ('category', fact.category), ('severity', fact.severity),
-            ('variant', fact.variant), ('tier', fact.tier)
+        CROSS JOIN LATERAL (
+            SELECT * FROM metrics_metricfact
+            WHERE definition = claimed.definition AND version = claimed.version AND day = claimed.day
+                AND anchor_at >= (claimed.day::timestamp AT TIME ZONE %(zone)s) - interval '3 hours'
+                AND anchor_at < ((claimed.day + 1)::timestamp AT TIME ZONE %(zone)s) + interval '3 hours'
+            OFFSET 0  -- day by day, by the index, and never all the facts there are
+        ) AS fact
+        CROSS JOIN LATERAL (
+            VALUES ('', ''), {", ".join(f"('{column}', {member})" for column, member in MEMBERS.items())}
         ) AS part (dimension, member)
         WHERE fact.counted
         GROUP BY 1, 2, 3, 4, 5

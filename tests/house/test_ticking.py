@@ -39,6 +39,7 @@ def test_one_tick_relays_what_happened_and_sends_what_is_owed() -> None:
     assert Heartbeat.objects.exists()
 
 
+@pytest.mark.django_db
 def test_each_line_comes_at_its_own_interval() -> None:
     now = [100.0]
     schedule = {"often": every(15, "resolution.nothing"), "rarely": every(60, "resolution.nothing")}
@@ -52,6 +53,7 @@ def test_each_line_comes_at_its_own_interval() -> None:
     assert ticker.tick() == 2
 
 
+@pytest.mark.django_db
 def test_a_line_that_fails_is_logged_and_the_others_run(capfd: pytest.CaptureFixture[str]) -> None:
     schedule = {"unknown": every(15, "resolution.nothing"), "also": every(15, "resolution.nothing_either")}
     assert Ticker(app, schedule).tick() == 2
