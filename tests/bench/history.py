@@ -89,7 +89,7 @@ def write(size: int) -> None:
     connection.settings_dict["OPTIONS"].pop("options", None)  # a million tickets take more than a request may
     call_command("migrate", verbosity=0)
     seeding.seed(size)
-    call_command("rebuild_metrics", verbosity=0)
+    call_command("rebuild_metrics", fresh=True, verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute(TABLES)
         cursor.execute("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'")

@@ -8,6 +8,12 @@ from tests.bench.figures import Failed
 from tests.bench.jobs import JobLine, counted, spread
 
 CLOSED = 40  # tickets, one after the other
+AGAIN = 2000  # tickets and days that are counted in both ways
+SOME_TICKETS = "SELECT id FROM tickets_ticket ORDER BY hashint8(id) LIMIT %s"
+SOME_DAYS = """
+    SELECT definition, version, day, 'again' FROM metrics_metricrollup WHERE dimension = ''
+    ORDER BY hashint8(id) LIMIT %s
+"""
 # The newest resolved tickets, each as if it had not been counted yet.
 NEWEST = "SELECT id FROM tickets_ticket WHERE closed_at IS NOT NULL ORDER BY id DESC LIMIT %s"
 WRITTEN = """
@@ -43,20 +49,38 @@ def rollup_day(size: int) -> JobLine:
 
 
 def rollup_rebuild(size: int) -> JobLine:
-    """Every ticket there is, counted from nothing; what comes out must be what was counted step by step."""
+    """Every ticket there is, counted from nothing; counting tickets and days one by one must find the same."""
     from django.utils import timezone
 
     from metrics.operations import rebuild
 
-    [was] = _ask(SEEN)
     began = time.perf_counter()
     with counted() as sent:
         rebuild(timezone.now(), fresh=True)
     seconds = time.perf_counter() - began
+    _count_some_again()
+    return JobLine("rollup_rebuild", size, 1, size, seconds, sum(sent), max(sent), len(sent))
+
+
+def _count_some_again() -> None:
+    """A sample of tickets, and of days, as if something had happened to them. Raises Failed where that is news."""
+    from django.utils import timezone
+
+    from metrics.models import DirtyDay
+    from metrics.operations import refresh_facts, roll_up
+
+    tickets = [ticket for (ticket,) in _ask(SOME_TICKETS, AGAIN)]
+    refresh_facts(dict.fromkeys(tickets, "again"), at=timezone.now())
+    if moved := DirtyDay.objects.count():
+        raise Failed(
+            f"counted one by one, {AGAIN} tickets have other facts on {moved} days than counted from nothing."
+        )
+    [was] = _ask(SEEN)
+    _ask(f"INSERT INTO metrics_dirtyday (definition, version, day, cause) {SOME_DAYS} RETURNING id", AGAIN)
+    roll_up(timezone.now())
     [came] = _ask(SEEN)
     if came != was:
-        raise Failed(f"counted from scratch, there are other rollups than before: {came} instead of {was}.")
-    return JobLine("rollup_rebuild", size, 1, size, seconds, sum(sent), max(sent), len(sent))
+        raise Failed(f"{AGAIN} days, rolled up one by one, are others than from nothing: {came} instead of {was}.")
 
 
 MEASURES: dict[str, Callable[[int], JobLine]] = {"rollup_day": rollup_day, "rollup_rebuild": rollup_rebuild}
