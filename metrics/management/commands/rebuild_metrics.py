@@ -12,7 +12,11 @@ class Command(BaseCommand):
     help = "Compute the facts of every ticket again and roll up what differs. Safe to run at any time."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--fresh", action="store_true", help="throw facts and rollups away before")
+        parser.add_argument(
+            "--fresh",
+            action="store_true",
+            help="throw facts and rollups away and count from nothing; for many tickets much quicker",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         tell = self._tell if options["verbosity"] > 0 else None
