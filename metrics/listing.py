@@ -20,7 +20,7 @@ from resolution.core.paging import page
 if TYPE_CHECKING:
     from accounts.models import User
 
-SIZE = 50
+SIZE = 25  # as the queue
 CHUNK = 1000
 HIT, MISS = "hit", "miss"
 OUTCOMES = (HIT, MISS)

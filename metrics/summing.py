@@ -203,16 +203,19 @@ def _of_answers(limits: dict[str, tuple[Any, ...]]) -> str:
     """
 
 
-_COVERED = """EXISTS (
-    SELECT FROM customers_contract contract WHERE contract.customer_id = customer.id
-        AND contract.starts_on <= {day} AND (contract.ends_on IS NULL OR contract.ends_on >= {day})
-)"""
+_COVERS = "contract.starts_on <= {day} AND (contract.ends_on IS NULL OR contract.ends_on >= {day})"
+_THEN, _NOW = _COVERS.format(day="asked.start"), _COVERS.format(day="asked.until")
 _FROM_CONTRACTS = f"""
-    SELECT asked.tag, asked.definition, 0,
-        count(*), count(*) FILTER (WHERE {_COVERED.format(day="asked.until")}), 0::numeric, 0::numeric
+    SELECT asked.tag, asked.definition, 0, count(*), count(*) FILTER (WHERE known.stayed), 0::numeric, 0::numeric
     FROM {_WINDOWS}
-    JOIN customers_customer customer ON NOT customer.expected_end
-        AND (cardinality(%(tiers)s::text[]) = 0 OR customer.value_tier = ANY(%(tiers)s::text[]))
-    WHERE {_COVERED.format(day="asked.start")}
+    CROSS JOIN LATERAL (
+        SELECT bool_or({_NOW}) AS stayed
+        FROM customers_contract contract
+        JOIN customers_customer customer ON customer.id = contract.customer_id AND NOT customer.expected_end
+            AND (cardinality(%(tiers)s::text[]) = 0 OR customer.value_tier = ANY(%(tiers)s::text[]))
+        WHERE {_THEN} OR {_NOW}
+        GROUP BY contract.customer_id
+        HAVING bool_or({_THEN})
+    ) AS known
     GROUP BY 1, 2
 """

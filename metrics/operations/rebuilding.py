@@ -17,7 +17,7 @@ from metrics.models import DirtyDay
 from metrics.operations.fact_rows import COLUMNS, COUNTED, CURRENT, MEASURE_DOCUMENTATION, rows_of
 from metrics.operations.facts import hold_the_pen
 from metrics.operations.restating import restate
-from metrics.operations.rolling import MEMBERS, SUMS
+from metrics.operations.rolling import MEMBERS, SUMS, count_as_of
 from resolution.core.replacing import Replacement
 from resolution.core.statistics import Sums
 
@@ -50,6 +50,7 @@ def rebuild_from_nothing(at: datetime) -> int:
         new_rollups.take_place()
         new_facts.take_place()
         _clear_away(cursor)
+    count_as_of(at)
     return tickets
 
 

@@ -15,7 +15,7 @@ from django.db.models import Q
 from metrics.models import Progress
 from metrics.operations.facts import refresh_facts
 from metrics.operations.rebuilding import rebuild_from_nothing
-from metrics.operations.rolling import roll_dirty_days
+from metrics.operations.rolling import count_as_of, roll_dirty_days
 from metrics.periods import local_day
 from tickets.models import Ticket
 
@@ -55,6 +55,7 @@ def rebuild(at: datetime, *, fresh: bool = False, tell: Callable[[int], None] | 
         if tell is not None:
             tell(done)
     roll_dirty_days(at)
+    count_as_of(at)
     return done
 
 

@@ -42,8 +42,13 @@ def roll_up(at: datetime) -> int:
     """Bring facts and rollups up to date with everything that happened; returns how many days changed."""
     refresh_stale(at)
     rolled = roll_dirty_days(at)
-    Progress.objects.update_or_create(job=Progress.Job.ROLL_UP, defaults={"finished_at": at})
+    count_as_of(at)
     return rolled
+
+
+def count_as_of(at: datetime) -> None:
+    """Note that everything that had happened by then is counted."""
+    Progress.objects.update_or_create(job=Progress.Job.ROLL_UP, defaults={"finished_at": at})
 
 
 def roll_dirty_days(at: datetime) -> int:

@@ -20,7 +20,7 @@ from customers.models import Customer
 from metrics.definitions import BY_KEY
 from metrics.operations import set_target
 from resolution.core.refusals import Refused
-from resolution.demo import desk, history, inboxes, people, stories
+from resolution.demo import desk, history, inboxes, people, reviews, stories
 from resolution.demo.stage import Stage
 from tickets.models import Ticket
 
@@ -72,6 +72,7 @@ def _stage(now: datetime, number: int) -> Stage:
     desk.plan(stage, colleagues, contacts)
     stories.plan(stage, colleagues, contacts)
     inboxes.read_what_is_old(stage, colleagues)
+    reviews.plan(stage, colleagues["sofia"])
     set_target(BY_KEY["resolution_time"], Decimal(48), actor=colleagues["sofia"], at=stage.now)
     return stage
 

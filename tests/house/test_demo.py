@@ -22,6 +22,7 @@ from accounts.models import User
 from channels.models import OutboundMail
 from customers.models import Customer
 from followups.models import Commitment, FollowUp, SurveyAnswer
+from quality.models import QualityReview
 from resolution.demo import people, telling
 from resolution.demo.cast import COLLEAGUES
 from tickets.models import AgendaEntry, Event, Notification, ReplyCard, Ticket
@@ -109,6 +110,9 @@ def assert_no_page_is_empty() -> None:
     assert {"mentioned", "customer_replied", "triage"} <= set(unread.values_list("kind", flat=True))
     assert unread.count() <= 12
     assert Notification.objects.unread().filter(kind="approval_wanted").exists()
+    reviews = QualityReview.objects.all()
+    assert set(reviews.values_list("state", flat=True)) == {"asked", "submitted"}
+    assert reviews.exclude(answer="").exists()
 
 
 def next_ticket(now: datetime) -> dict[str, object]:
