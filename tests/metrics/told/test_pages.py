@@ -15,6 +15,7 @@ from accounts.models import AuditEntry, User
 from metrics import reading
 from metrics.definitions import DEFINITIONS
 from metrics.filters import Filters
+from metrics.listing import SIZE
 from metrics.models import KpiTarget
 from metrics.periods import Against, Period
 from metrics.web.words import DASH
@@ -113,7 +114,7 @@ def test_a_cards_link_leads_to_as_many_rows_as_it_says(story: Story, key: str) -
     rows = list(csv.DictReader(io.StringIO(b"".join(file).decode())))
     assert len(rows) == int(shown)
     listed = text_of(client, address)
-    assert listed.count("<tr><t") - 1 == min(50, len(rows)) or not rows
+    assert listed.count("<tr><t") - 1 == min(SIZE, len(rows)) or not rows
 
 
 def test_an_agent_sees_own_numbers_and_no_colleagues(story: Story) -> None:
