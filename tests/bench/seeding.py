@@ -108,7 +108,7 @@ def tickets(size: int, backlog: int) -> None:
             "message_count": "3",
             "snippet": "'It stops at ten thousand rows, and we need the file today.'",
         },
-        f"generate_series(1, {size}) i CROSS JOIN LATERAL (SELECT {_word('i')} a, {_word('i / 7')} b) w",
+        f"generate_series(1::bigint, {size}) i CROSS JOIN LATERAL (SELECT {_word('i')} a, {_word('i / 7')} b) w",
     )
 
 
