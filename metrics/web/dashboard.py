@@ -60,10 +60,10 @@ def in_groups(cards: list[Card], asked: Asked, *, may_set: bool = False) -> list
     ]
 
 
-def _context(request: ReaderRequest, asked: Asked, cards: list[Card]) -> Context:
+def attention(cards: list[Card], asked: Asked) -> Context:
+    """What is off target, the first few in words, and how many there are besides."""
     off = [card for card in cards if card.status == Status.OFF_TARGET]
     return {
-        "groups": in_groups(cards, asked, may_set=request.user.supervises),
         "attention": [
             {
                 "title": card.definition.title,
@@ -74,6 +74,13 @@ def _context(request: ReaderRequest, asked: Asked, cards: list[Card]) -> Context
             for card in off[:ATTENTION]
         ],
         "more_off": max(0, len(off) - ATTENTION),
+    }
+
+
+def _context(request: ReaderRequest, asked: Asked, cards: list[Card]) -> Context:
+    return {
+        "groups": in_groups(cards, asked, may_set=request.user.supervises),
+        **attention(cards, asked),
         "strip": now.strip(request.user, asked.period.at),
         "bar": bar(asked, Names.load(), request.user, action=reverse("metrics:dashboard"), compares=True),
         "wall_url": f"{reverse('metrics:wall')}?{asked.query()}",

@@ -11,9 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from metrics import listing, operations, reading
 from metrics.definitions import BY_KEY, Measure, MetricDefinition
 from metrics.filters import DIMENSIONS
-from metrics.models import Restatement
 from metrics.reading import Card, Point
-from metrics.web import beside, drawing, targets, words
+from metrics.web import beside, drawing, restated, targets, words
 from metrics.web.asking import Asked
 from metrics.web.dashboard import drawn
 from metrics.web.parts import Context, Names, address, bar, may_compare
@@ -21,7 +20,6 @@ from metrics.web.targets import TargetForm
 from resolution.core.refusals import Invalid
 from resolution.core.typing import ReaderRequest
 
-RESTATEMENTS = 8
 SPREADS = (Measure.HOURS, Measure.MEAN)
 
 
@@ -80,7 +78,7 @@ def _context(request: ReaderRequest, definition: MetricDefinition, asked: Asked)
         "weeks": [_week(definition, week, asked) for week in reversed(weeks)],
         "target": words.target(definition, card.target),
         **_split(request, card, asked, names),
-        "restatements": [_restatement(definition, row) for row in _restatements(definition, user)],
+        "restatements": restated.newest(definition, user),
         "bar": bar(asked, names, user, action=here, hidden={"by": request.GET.get("by", "")}, compares=True),
         "faults": asked.faults,
         "own": not may_compare(user),
@@ -159,23 +157,3 @@ def _split(request: ReaderRequest, card: Card, asked: Asked, names: Names) -> Co
 
 def _part_url(definition: MetricDefinition, card: Card, asked: Asked, by: str, member: str) -> str:
     return address("tickets", definition.key, asked.over(card.period), **{by: member}) if member else ""
-
-
-def _restatements(definition: MetricDefinition, user: object) -> list[Restatement]:
-    """What moved after it was final: about everybody's numbers, so only for who sees everybody's."""
-    if not may_compare(user):  # type: ignore[arg-type]
-        return []
-    rows = Restatement.objects.filter(definition=definition.number, version=definition.version)
-    return list(rows.order_by("-id")[:RESTATEMENTS])
-
-
-def _restatement(definition: MetricDefinition, row: Restatement) -> Context:
-    return {
-        "day": row.day,
-        "at": row.restated_at,
-        "cause": row.cause.replace("_", " "),
-        "before": words.value(definition, row.value_before),
-        "after": words.value(definition, row.value_after),
-        "n_before": row.n_before,
-        "n_after": row.n_after,
-    }
