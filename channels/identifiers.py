@@ -19,9 +19,9 @@ def thread_identifier(ticket: int) -> str:
     return _sealed(f"{reference(ticket).lower()}.thread")
 
 
-def digest_identifier(person: int, digest: int) -> str:
-    """The Message-ID of a mail to one of ours: whom it is for, and the first reason that it tells."""
-    return _sealed(f"digest.{person}.{digest}")
+def identifier_for_ours(person: int, kind: str, key: str) -> str:
+    """The Message-ID of a mail to one of ours: its kind, whom it is for, its key, and a seal."""
+    return _sealed(f"{kind}.{person}.{key}")
 
 
 def own_domain() -> str:

@@ -1,5 +1,9 @@
-"""What a mail says: subject, text and HTML, from templates, in its reader's language and zone."""
+"""What a mail says: subject, text and HTML, from templates, in its reader's language and zone.
 
+What is told to people of ours may be known to an app above only: it registers what a kind of mail says (`writes`).
+"""
+
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -24,11 +28,23 @@ TEMPLATES = {
     Kind.CLOSING: "solved",
     Kind.FOLLOW_UP: "follow_up",
 }
+Writer = Callable[[OutboundMail], Letter]
+TO_OURS: dict[str, Writer] = {Kind.DIGEST: digest_of}
+
+
+def writes(kind: str) -> Callable[[Writer], Writer]:
+    """Register who composes this kind of mail to people of ours; it may raise NoAddress."""
+
+    def register(writer: Writer) -> Writer:
+        TO_OURS[kind] = writer
+        return writer
+
+    return register
 
 
 def letter_of(mail: OutboundMail, links: Links) -> Letter:
     """Compose a mail as of now, with its links. Raises NoAddress when whoever it is for has none that can be used."""
-    return digest_of(mail) if mail.ticket is None else _to_the_contact(mail, mail.ticket, links)
+    return TO_OURS[mail.kind](mail) if mail.ticket is None else _to_the_contact(mail, mail.ticket, links)
 
 
 def _to_the_contact(mail: OutboundMail, ticket: Ticket, links: Links) -> Letter:

@@ -41,6 +41,7 @@ class OutboundMail(models.Model):
         CLOSING = "closing", _("Closing message")
         FOLLOW_UP = "follow_up", _("Follow-up")
         DIGEST = "digest", _("What wants one of ours")
+        WEEKLY_SUMMARY = "weekly_summary", _("Last week's KPIs")
 
     ticket = models.ForeignKey(
         "tickets.Ticket", models.CASCADE, null=True, related_name="outbound_mails", db_index=False

@@ -16,3 +16,9 @@ def roll_up(**_later: object) -> None:
 def recompute_nightly(**_later: object) -> None:
     """Compute the last 45 days again, once per local night."""
     operations.recompute_nightly(timezone.now())
+
+
+@shared_task(name="metrics.tell_weekly", ignore_result=True)
+def tell_weekly(**_later: object) -> None:
+    """Owe every supervisor whose Monday has begun the mail about last week."""
+    operations.tell_weekly(timezone.now())

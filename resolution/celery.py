@@ -38,6 +38,7 @@ CLOCK = {
     "tickets: close what is ready": every(15 * MINUTE, "followups.close_what_is_ready"),
     "metrics: roll dirty days up": every(60 * SECOND, "metrics.roll_up"),
     "metrics: recompute the last 45 days": every(1 * HOUR, "metrics.recompute_nightly"),
+    "metrics: tell supervisors how last week went": every(60 * SECOND, "metrics.tell_weekly"),
     "quality: ask for the reviews of the night": every(1 * HOUR, "quality.ask_nightly"),
     "API: forget answers kept for repeats": every(1 * HOUR, "accounts.forget_old_answers"),
     "tickets: audit the invariants": every(1 * HOUR, "tickets.audit_invariants"),

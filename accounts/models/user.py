@@ -55,6 +55,7 @@ class User(AbstractBaseUser):
     single_keys = models.BooleanField(_("single-key shortcuts"), default=True)
     undo_seconds = models.PositiveSmallIntegerField(_("seconds to undo a send"), default=10)
     mail = models.CharField(_("mail about tickets"), max_length=10, choices=Mail.choices, default=Mail.AT_ONCE)
+    weekly_summary = models.BooleanField(_("weekly summary of the KPIs"), default=True)
     calendar_digest = models.BinaryField(max_length=32, unique=True, null=True, editable=False)
     calendar_made_at = models.DateTimeField(null=True, editable=False)
     attestations = models.JSONField(default=dict, blank=True)
@@ -87,6 +88,11 @@ class User(AbstractBaseUser):
     @property
     def supervises(self) -> bool:
         return self.ranks_at_least(Role.SUPERVISOR)
+
+    @property
+    def gets_weekly_summary(self) -> bool:
+        """Whether somebody works here who answers for the numbers and wants them by mail."""
+        return self.is_active and self.supervises and self.weekly_summary
 
     @property
     def administers(self) -> bool:

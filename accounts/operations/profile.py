@@ -19,13 +19,14 @@ CLEANERS: dict[str, cleaning.Cleaner] = {
     "density": cleaning.one_of(dict(User.Density.choices)),
     "single_keys": cleaning.flag,
     "mail": cleaning.one_of(dict(User.Mail.choices)),
+    "weekly_summary": cleaning.flag,
     "undo_seconds": cleaning.one_of(dict.fromkeys(UNDO_SECONDS)),
 }
 
 
 @transaction.atomic
 def change_profile(changes: Mapping[str, Any], *, actor: User, at: datetime) -> User:
-    """Change one's own language, time zone, theme, density, keys, mail or seconds to undo."""
+    """Change one's own language, time zone, theme, density, keys, mails or seconds to undo."""
     values = cleaning.cleaned(changes, CLEANERS)
     person = User.objects.select_for_update().get(pk=actor.pk)
     before = {name: getattr(person, name) for name in values}

@@ -119,6 +119,11 @@ class ProfileForm(HouseForm):
         widget=forms.RadioSelect,
         help_text=_("Everything stands in your inbox anyway. What you have read there is not mailed."),
     )
+    weekly_summary = forms.BooleanField(
+        label=_("Last week's KPIs by mail"),
+        required=False,
+        help_text=_("Each Monday at eight in your time zone: what was reached, what was not, and what moved."),
+    )
     undo_seconds = forms.ChoiceField(
         label=_("Time to undo a send"),
         choices=[(n, _("%(n)d seconds") % {"n": n} if n else _("None, send at once")) for n in UNDO_SECONDS],
@@ -130,7 +135,9 @@ class ProfileForm(HouseForm):
         help_text=_("Press ? on any page to see them. Switch them off when you dictate or when they get in your way."),
     )
 
-    def __init__(self, languages: Mapping[str, Any], *values: Any, **more: Any) -> None:
+    def __init__(self, languages: Mapping[str, Any], *values: Any, supervises: bool, **more: Any) -> None:
         super().__init__(*values, **more)
+        if not supervises:
+            del self.fields["weekly_summary"]
         field = self.fields["language"]
         field.choices = list(languages.items())  # type: ignore[attr-defined] # a choice field has them

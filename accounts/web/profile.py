@@ -49,7 +49,8 @@ def calendar_off(request: ReaderRequest) -> HttpResponse:
 
 
 def _form(person: User, typed: Any = None) -> ProfileForm:
-    return ProfileForm(dict(settings.LANGUAGES), typed, initial={name: getattr(person, name) for name in CLEANERS})
+    chosen = {name: getattr(person, name) for name in CLEANERS}
+    return ProfileForm(dict(settings.LANGUAGES), typed, supervises=person.supervises, initial=chosen)
 
 
 def _page(request: ReaderRequest, form: ProfileForm, **more: Any) -> HttpResponse:

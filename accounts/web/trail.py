@@ -68,6 +68,7 @@ WORDS = {
     "theme": gettext_lazy("Theme"),
     "density": gettext_lazy("Lists"),
     "single_keys": gettext_lazy("Single-key shortcuts"),
+    "weekly_summary": gettext_lazy("Weekly mail of the KPIs"),
     "undo_seconds": gettext_lazy("Seconds to undo"),
     "scopes": gettext_lazy("Scopes"),
     "expires_at": gettext_lazy("Expires"),

@@ -1,12 +1,12 @@
 """Writing down that a mail is owed: one row, in the transaction of its cause; a second time changes nothing."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from accounts.models import User
 from channels.faults import GIVES_UP_AFTER
-from channels.identifiers import digest_identifier, message_identifier, thread_identifier
+from channels.identifiers import identifier_for_ours, message_identifier, thread_identifier
 from channels.models import OutboundMail
 from resolution.core.nudging import wake
 from tickets.models import Ticket
@@ -32,13 +32,22 @@ def owe_receipt(ticket: Ticket, *, at: datetime) -> None:
 
 def owe_digest(person: User, digest: int, *, at: datetime) -> None:
     """Owe one of ours the mail that tells the reasons of a digest; it is named after the first of them."""
+    _owe_ours(person, Kind.DIGEST, str(digest), at)
+
+
+def owe_weekly_summary(person: User, week: date, *, at: datetime) -> None:
+    """Owe one of ours the numbers of the week that began on that Monday."""
+    _owe_ours(person, Kind.WEEKLY_SUMMARY, week.isoformat(), at)
+
+
+def _owe_ours(person: User, kind: str, key: str, at: datetime) -> None:
     mail = OutboundMail(
         user=person,
-        kind=Kind.DIGEST,
-        key=str(digest),
+        kind=kind,
+        key=key,
         automatic=True,
         to=person.email,
-        message_identifier=digest_identifier(person.pk, digest),
+        message_identifier=identifier_for_ours(person.pk, kind, key),
         due_at=at,
         give_up_at=at + GIVES_UP_AFTER,
         created_at=at,

@@ -15,9 +15,10 @@ def pointless(mail: OutboundMail) -> str:
 
 
 def _to_one_of_ours(mail: OutboundMail) -> str:
-    if mail.user is None or not wants_mail(mail.user):
+    weekly = mail.kind == OutboundMail.Kind.WEEKLY_SUMMARY
+    if mail.user is None or not (mail.user.gets_weekly_summary if weekly else wants_mail(mail.user)):
         return _("They do not want such mail any more.")
-    return "" if reasons_of(mail).exists() else _("There is nothing left in it that they have not read.")
+    return "" if weekly or reasons_of(mail).exists() else _("There is nothing left in it that they have not read.")
 
 
 def _to_the_contact(mail: OutboundMail, ticket: Ticket) -> str:

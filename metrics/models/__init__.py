@@ -5,6 +5,7 @@ from metrics.models.fact import MetricFact
 from metrics.models.keeping import DirtyDay, Progress, Restatement, StaleTicket
 from metrics.models.rollup import MetricRollup
 from metrics.models.target import KpiTarget
+from metrics.models.weekly import WeeklySummary
 
 __all__ = [
     "DirtyDay",
@@ -15,4 +16,5 @@ __all__ = [
     "Progress",
     "Restatement",
     "StaleTicket",
+    "WeeklySummary",
 ]

@@ -45,6 +45,8 @@ class Restatement(models.Model):
         indexes = [
             # The restatements of a KPI's page, newest first.
             models.Index(fields=["definition", "-id"], name="restatement_newest"),
+            # The weekly mail: what was restated in its week.
+            models.Index(fields=["restated_at"], name="restatement_when"),
         ]
 
     def __str__(self) -> str:

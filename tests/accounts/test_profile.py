@@ -1,10 +1,12 @@
 """One's own page."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from accounts.models import AuditEntry, User
-from tests.factories import make_agent, make_team
+from tests.factories import make_agent, make_team, make_user
 
 pytestmark = pytest.mark.django_db
 SIGNED_IN = "allauth.account.auth_backends.AuthenticationBackend"
@@ -64,3 +66,20 @@ def test_nobody_gives_themselves_another_role(client: Client, mia: User) -> None
     client.post("/me/", SAID | {"role": "administrator", "is_active": "", "email": "x@x.example"})
     changed = User.objects.get(pk=mia.pk)
     assert (changed.role, changed.email) == ("agent", mia.email)
+
+
+def test_who_answers_for_the_numbers_switches_their_weekly_mail_off_and_on(client: Client) -> None:
+    sofia = make_user("supervisor")
+    client.force_login(sofia, backend=SIGNED_IN)
+    [box] = re.findall(r'<input[^>]*name="weekly_summary"[^>]*>', client.get("/me/").content.decode())
+    assert " checked" in box
+    for said, wanted in ((SAID, False), (SAID | {"weekly_summary": "on"}, True)):
+        assert client.post("/me/", said).status_code == 302
+        assert User.objects.get(pk=sofia.pk).weekly_summary is wanted
+    assert AuditEntry.objects.order_by("-id")[0].after["weekly_summary"] is True
+
+
+def test_who_gets_no_weekly_mail_is_not_asked_and_keeps_the_choice_for_later(client: Client, mia: User) -> None:
+    assert "weekly_summary" not in client.get("/me/").content.decode()
+    client.post("/me/", SAID | {"weekly_summary": ""})
+    assert User.objects.get(pk=mia.pk).weekly_summary is True
