@@ -1,6 +1,6 @@
 """The pictures of the README, taken of a fresh demo: python -m tests.screenshots [address of a running demo]
 
-Three are kept in docs/screenshots; the same pages in the dark and on a phone, and some more pages, lie in
+Six are kept in docs/screenshots, light and dark; the same pages on a phone, and many more, lie in
 docs/screenshots/review for whoever changes how things look.
 """
 
@@ -21,8 +21,15 @@ PICTURES = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 REVIEW = PICTURES / "review"
 DESKTOP, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=360, height=780)
 Theme = Literal["light", "dark"]
-THEMES: tuple[Theme, Theme] = ("light", "dark")
-KEPT = {"queue": ("ana", "/queue/all/"), "ticket": ("ana", "/tickets/RES-1042/"), "kpis": ("sofia", "/kpis/")}
+THEMES: dict[Theme, str] = {"light": "", "dark": "-dark"}
+KEPT = {
+    "queue": ("ana", "/queue/all/"),
+    "ticket": ("ana", "/tickets/RES-1042/"),
+    "kpis": ("sofia", "/kpis/"),
+    "kpi": ("sofia", "/kpis/resolution_time/"),
+    "review": ("sofia", "/quality/1/"),
+    "wall": ("sofia", "/kpis/wall/"),
+}
 MORE = {
     "mine": ("ana", "/"),
     "work": ("ana", "/tickets/RES-1042/?show=work"),
@@ -35,11 +42,13 @@ MORE = {
     "customers": ("ana", "/customers/"),
     "customer": ("ana", "/customers/1/"),
     "me": ("ana", "/me/"),
-    "kpi": ("sofia", "/kpis/escalation/"),
     "live": ("sofia", "/live/"),
-    "wall": ("sofia", "/kpis/wall/"),
+    "exceptions": ("sofia", "/live/exceptions/"),
     "behind": ("sofia", "/kpis/escalation/tickets/"),
     "quality": ("sofia", "/quality/"),
+    "drift": ("sofia", "/quality/drift/"),
+    "commitments": ("ana", "/commitments/?whose=all"),
+    "inbox": ("ana", "/inbox/"),
     "outbox": ("sofia", "/outbox/"),
     "settings": ("ines", "/settings/"),
     "people": ("ines", "/settings/people/"),
@@ -58,8 +67,9 @@ def main(arguments: list[str]) -> None:
     REVIEW.mkdir(parents=True, exist_ok=True)
     with running(arguments) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox", "--disable-gpu"])
-        for name, picture in pictures(browser, address, KEPT, DESKTOP, "light"):
-            (PICTURES / f"{name}.png").write_bytes(smaller(picture))
+        for theme, end in THEMES.items():
+            for name, picture in pictures(browser, address, KEPT, DESKTOP, theme):
+                (PICTURES / f"{name}{end}.png").write_bytes(smaller(picture))
         for size, viewport in (("", DESKTOP), ("phone-", PHONE)):
             for theme in THEMES:
                 for name, picture in pictures(browser, address, KEPT | MORE, viewport, theme):

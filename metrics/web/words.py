@@ -111,7 +111,9 @@ def brief_span(definition: MetricDefinition, low: int, high: int | None) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    return f"{number_format(Decimal(100 * part) / whole, decimal_pos=0)}{SPACE}%"
+    """A part of so many, rounded to whole per cent."""
+    rounded = (Decimal(100 * part) / whole).quantize(Decimal(1), ROUND_HALF_UP)
+    return f"{number_format(rounded)}{SPACE}%"
 
 
 def count(n: int) -> str:

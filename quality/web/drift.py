@@ -19,6 +19,7 @@ from resolution.core.statistics import Interval, Sums, around_mean
 from resolution.core.typing import ReaderRequest
 
 FEW = 5
+MINUS = "\N{MINUS SIGN}"
 
 
 @require_safe
@@ -53,7 +54,7 @@ def documentation_words(gap: Gap) -> str:
     if gap.mean is None:
         return _("No review has an automatic score beside it yet.")
     told = {"points": _number(abs(gap.mean)), "n": gap.n}
-    if _number(gap.mean) in (_number(Decimal(0)), "-" + _number(Decimal(0))):
+    if _number(gap.mean) == _number(Decimal(0)):
         sentence = _("Reviews are on average where the automatic score is, n = %(n)s.") % told
     elif gap.mean < 0:
         sentence = _("Reviews are on average %(points)s points below the automatic score, n = %(n)s.") % told
@@ -118,5 +119,6 @@ def _choice(known: list[tuple[int, str]], chosen: User) -> dict[str, Any]:
 
 
 def _number(value: Decimal | float) -> str:
+    """One decimal, with a real minus; what rounds to nothing has none."""
     rounded = Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return number_format(rounded, decimal_pos=1)
+    return f"{MINUS if rounded < 0 else ''}{number_format(abs(rounded), decimal_pos=1)}"

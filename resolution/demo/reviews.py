@@ -12,6 +12,7 @@ from quality.rubrics import CURRENT
 from quality.sheet import Quote, Sheet
 from quality.vocabulary import TO_DO
 from resolution.demo.stage import Stage
+from tickets.models import Message
 
 WEEK = timedelta(weeks=1)
 NIGHT, AFTER_COFFEE = timedelta(hours=3), timedelta(minutes=40)
@@ -60,5 +61,10 @@ def _sheet(review: QualityReview, chance: Random) -> Sheet:
     most = 4 if said else 3
     marks: dict[str, int | None] = {one.code: min(most, chance.choice(MARKS)) for one in CURRENT.standards}
     marks |= {line.code: chance.choice((1, 2, 2)) for line in CURRENT.lines}
-    quotes = [Quote(code, said.pk, said.body.split(". ")[0]) for code, mark in marks.items() if said and mark == 4]
+    quotes = [Quote(code, said.pk, _best_line(said)) for code, mark in marks.items() if said and mark == 4]
     return Sheet(marks, quotes, chance.choice(NOTES))
+
+
+def _best_line(message: Message) -> str:
+    """The longest, which is neither greeting nor name."""
+    return max(message.body.splitlines(), key=len)
