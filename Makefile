@@ -1,9 +1,9 @@
 # Needs Python 3.11+ with venv and pip, make, git; and apt only for the tests' browser.
 # `make run` and `make test` do their own set-up: .venv follows the lock files by stamp files.
-# One worker more than cores: whoever is at the drill or on a journey mostly waits.
+# One worker more than cores, up to eight: whoever is at the drill or on a journey mostly waits.
 
 PYTHON ?= python3
-WORKERS ?= 3
+WORKERS ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 8 ? cores + 1 : 8)))
 UV := 0.13.9
 PY := .venv/bin/python
 PIP := $(PY) -m pip -qq --disable-pip-version-check --retries 2
