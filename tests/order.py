@@ -12,6 +12,7 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 TOGETHER = (
     "tests/journeys/",
     "tests/metrics/told/",
+    "tests/metrics/histories/",
     "tests/api/test_kpis.py",
     "tests/api/test_nonsense.py",
     "tests/tickets/test_bad_input.py",
