@@ -10,11 +10,12 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from pytest_django import Settings
 
+from followups.operations import store_answer
 from metrics import operations as counting
 from metrics import reading
 from metrics.filters import Filters
 from metrics.models import DirtyDay, MetricFact, MetricRollup, Progress, Restatement, StaleTicket
-from metrics.operations.facts import refresh_stale
+from metrics.operations.facts import _WRITERS, refresh_stale
 from metrics.operations.rolling import roll_dirty_days
 from metrics.periods import Period
 from tests.factories import DAY, HOUR, MONDAY, make_agent, make_team, make_ticket, make_user
@@ -134,6 +135,35 @@ def test_counting_for_the_first_time_restates_nothing() -> None:
     make_ticket(phase="follow_up")
     count(MONDAY + 100 * DAY)
     assert not Restatement.objects.exists()
+
+
+@pytest.mark.xfail(strict=True, reason="A restated day of recommendations says a hundred times their mean")
+def test_a_restated_day_of_recommendations_lies_between_all_and_none() -> None:
+    ticket = make_ticket(phase="follow_up")
+    store_answer(ticket, "nps", 9, actor=None, at=MONDAY + 8 * DAY)
+    count(MONDAY + 10 * DAY)  # the day is final
+    store_answer(ticket, "nps", 2, actor=None, at=MONDAY + 10 * DAY)  # corrected: it counts on another day now
+    count(MONDAY + 11 * DAY)
+    [moved] = Restatement.objects.filter(definition=6)
+    assert (moved.n_before, moved.n_after, moved.value_after) == (1, 0, None)
+    assert moved.value_before == 100  # one person, who would recommend us
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.xfail(strict=True, reason="A tick says that all is counted, while another worker is still counting")
+def test_numbers_are_as_of_what_was_counted_and_restated_only_when_somebody_could_read_them() -> None:
+    make_ticket(phase="follow_up")
+    count(MONDAY)
+    make_ticket(phase="follow_up", at=MONDAY + HOUR)
+    operations.relay_events(MONDAY + 2 * HOUR)
+    other = connection.copy()
+    with other.cursor() as worker:  # it counts, or was killed and the database has not seen it yet
+        worker.execute("SELECT pg_advisory_lock(%s)", [_WRITERS])
+        counting.roll_up(MONDAY + 3 * DAY)
+    other.close()
+    assert StaleTicket.objects.exists()
+    counting.roll_up(MONDAY + 3 * DAY)
+    assert not Restatement.objects.exists()  # nobody was ever told a final number of Monday
 
 
 # ---- nights ----

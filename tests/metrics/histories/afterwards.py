@@ -102,8 +102,9 @@ def _rate(chance: Random, life: Life, kind: str, resolved_at: datetime) -> None:
 
 def _leave(chance: Random, life: Life, lives: Sequence[Life]) -> None:
     """It is closed; or found to be another one's, long after it was solved."""
-    others = [one for one in lives if one.contact == life.contact and one.resolved and one is not life]
+    late = life.at + 45 * DAY
+    others = [one for one in lives if one.contact == life.contact and one.resolved and one.ticket.created_at < late]
     if others and chance.random() < 0.2:
-        life.merge_into(others[-1], life.at + 45 * DAY)
+        life.merge_into(others[-1], late)
     elif chance.random() < 0.7:
         life.close(life.at + 20 * DAY)

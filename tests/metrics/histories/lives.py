@@ -222,7 +222,7 @@ class Life:
     def repeat(self, other: "Life", at: datetime, *, confirmed: bool) -> None:
         """It is the same issue as the other ticket's, or only looks like it."""
         self.happens(at)
-        cycle, _at = other.resolved[-1]
+        cycle = [cycle for cycle, _at in other.resolved if cycle.started_at <= at][-1]
         suggestion = RecurrenceSuggestion(pk=self.book.key(), ticket=self.ticket, earlier=cycle, score=Decimal("0.7"))
         suggestion.similarity, suggestion.created_at = Decimal("0.6"), self.ticket.created_at
         if confirmed:

@@ -27,7 +27,7 @@ def record(life: Life, chance: Random) -> tuple[list[Model], dict[str, Any]]:
     """The rows of a cycle's record, and the columns of the cycle itself."""
     words = texts(life)
     rows = [row for part in (_understood, _worked) for row in part(life, chance, words) if chance.random() < 0.75]
-    if chance.random() < 0.1:
+    if chance.random() < 0.1 and life.cycle.number == 1:  # it would also prove what was measured long before
         rows.append(_picture(life))
     return rows, _of_cycle(chance, words)
 

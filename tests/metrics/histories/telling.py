@@ -121,6 +121,7 @@ def _repeat(chance: Random, book: Book, cast: Cast, earlier: Life) -> Life:
     _cycle, resolved_at = earlier.resolved[-1]
     limits = [-2 * DAY, -HOUR, timedelta(0), 3 * DAY, 7 * DAY, 7 * DAY + timedelta(seconds=1), 20 * DAY]
     at = resolved_at + chance.choice([*limits, 30 * DAY, 30 * DAY + timedelta(seconds=1)])
+    at = max(at, earlier.ticket.created_at)
     contact = earlier.contact if chance.random() < 0.85 else chance.choice(cast.people)
     life = _open(chance, book, cast, contact, at)
     life.repeat(earlier, at + chance.choice([HOUR, 50 * DAY]), confirmed=chance.random() < 0.65)
