@@ -25,8 +25,10 @@ def texts(life: Life) -> tuple[str, ...]:
 
 def record(life: Life, chance: Random) -> tuple[list[Model], dict[str, Any]]:
     """The rows of a cycle's record, and the columns of the cycle itself."""
-    words = texts(life)
-    rows = [row for part in (_understood, _worked) for row in part(life, chance, words) if chance.random() < 0.75]
+    words = texts(life) if chance.random() < 0.7 else (LONG,)
+    full = len(words) == 1
+    parts = (_understood, _worked)
+    rows = [row for part in parts for row in part(life, chance, words) if full or chance.random() < 0.75]
     if chance.random() < 0.1 and life.cycle.number == 1:  # it would also prove what was measured long before
         rows.append(_picture(life))
     return rows, _of_cycle(chance, words)
@@ -35,14 +37,16 @@ def record(life: Life, chance: Random) -> tuple[list[Model], dict[str, Any]]:
 def _understood(life: Life, chance: Random, words: tuple[str, ...]) -> Iterator[Model]:
     """What it does to them, where, and why."""
     key, cycle = life.book.key, life.cycle
-    about = Assessment(pk=key(), cycle=cycle, impact_scope=chance.choice(["", "team"]), updated_at=life.at)
+    about = Assessment(pk=key(), cycle=cycle, impact_scope=chance.choice(["", "team", "team"]), updated_at=life.at)
     about.impact_text, about.business_impact = chance.choice(words), chance.choice(words)
     about.not_reproducible_reason = chance.choice(["", "", "It happens once a month."])
     yield about
     there = {name: chance.choice(["", "", "Firefox 141"]) for name in ("browser", "device", "app_version")}
     yield Environment(pk=key(), cycle=cycle, **there)
     text, prevention = chance.choice(words), chance.choice(words)
-    yield RootCause(pk=key(), cycle=cycle, node=chance.choice(["", "export"]), text=text, prevention=prevention)
+    yield RootCause(
+        pk=key(), cycle=cycle, node=chance.choice(["", "export", "export"]), text=text, prevention=prevention
+    )
 
 
 def _worked(life: Life, chance: Random, words: tuple[str, ...]) -> Iterator[Model]:

@@ -9,7 +9,7 @@ from typing import Any
 from customers.models import Contract
 from sla.models import PolicyVersion
 from tests.factories import DAY, HOUR, make_agent, make_contact, make_team, make_user
-from tests.metrics.histories.afterwards import aftermath
+from tests.metrics.histories.afterwards import COMES_BACK, REASONS, aftermath
 from tests.metrics.histories.book import Book
 from tests.metrics.histories.lives import Cast, Life
 from tests.metrics.histories.records import record
@@ -66,7 +66,7 @@ class Told:
     lives: list[Life]
 
 
-def tell(seed: int, cast: Cast, tickets: int = 36) -> Told:
+def tell(seed: int, cast: Cast, tickets: int = 48) -> Told:
     """The book of so many tickets. Nothing is written down yet."""
     chance = Random(seed)  # noqa: S311 - the same history each time
     book = Book(seed * 100_000)
@@ -84,6 +84,8 @@ def _live(chance: Random, book: Book, cast: Cast, lives: list[Life]) -> Life:
         life = _open(chance, book, cast, chance.choice(cast.people), _some_moment(chance))
     if life.ticket.imported:
         _import(chance, life)
+    elif chance.random() < 0.35:
+        _plain(chance, life)
     elif not _ends_early(chance, life):
         _work(chance, life, lives)
         aftermath(chance, life, again=_work_again, lives=lives)
@@ -148,6 +150,29 @@ def _ends_early(chance: Random, life: Life) -> bool:
     life.owe("first_response", begin, begin + HOUR, None)
     life.cancel(begin + 3 * HOUR, chance.choice(["spam", "test", "withdrawn", "created_in_error"]))
     return True
+
+
+def _plain(chance: Random, life: Life) -> None:
+    """An ordinary ticket, solved with one answer, with at most one thing about it that may matter."""
+    begin = life.at
+    life.say(begin + HOUR)
+    life.owe("first_response", begin, begin + HOUR, begin + HOUR)
+    solved_at = begin + 3 * HOUR
+    what = chance.randrange(8)
+    if what < 2:
+        life.say(begin + HOUR + timedelta(seconds=chance.choice(AROUND_AN_EPISODE)))
+    elif what < 4:
+        life.hear(begin + 2 * HOUR, chance.choice(INTENTS))
+    elif what == 4:
+        life.hand_up(chance.choice([begin + HOUR / 2, begin + HOUR, solved_at, solved_at + timedelta(seconds=1)]))
+        life.answer_escalation(solved_at + 70 * DAY, accepted=chance.random() < 0.8)
+    elif what == 5:
+        life.wait(chance.choice(["customer", "third_party"]), begin + HOUR, begin + chance.choice([2, 9]) * HOUR)
+    life.at = solved_at
+    solve(chance, life, solved_at)
+    life.at = solved_at
+    if what > 5:
+        life.reopen(solved_at + chance.choice(COMES_BACK), chance.choice(REASONS))
 
 
 def _work(chance: Random, life: Life, lives: Sequence[Life]) -> None:
