@@ -74,12 +74,13 @@ def zone(request: pytest.FixtureRequest, histories: Histories, django_db_blocker
 
 
 def _periods(zone: str, everything: list[reference.Unit]) -> list[Period]:
-    """The busiest day, the day and the week of a change, a month and a quarter."""
+    """The busiest day and the week before it, the day and the week of a change, a month and a quarter."""
     change, here = ZONES[zone], ZoneInfo(zone)
     monday = change - timedelta(days=change.weekday())
-    days = Counter(unit.at.astimezone(here).date() for unit in everything)
+    days = Counter(unit.at.astimezone(here).date() for unit in everything if unit.key == "nps" and unit.counted)
     busiest = days.most_common(1)[0][0]
-    ends = [(busiest, 1), (change, 1), (monday, 7), (date(2026, 3, 1), 31), (date(2026, 2, 1), 89)]
+    before = busiest - timedelta(days=7)
+    ends = [(busiest, 1), (before, 7), (change, 1), (monday, 7), (date(2026, 3, 1), 31), (date(2026, 2, 1), 89)]
     return [Period.between(first, first + timedelta(days=length - 1), NOW) for first, length in ends]
 
 
