@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -53,13 +54,14 @@ def test_half_past_every_hour_counts_on_its_local_day(settings: Settings, zone: 
     counting.roll_up(NOW)
 
     days = [monday + number * DAY for number in range(7)]
-    for key in KPIS:
-        cards = [reading.card(key, Period.between(day, day, NOW), Filters(), cast.boss) for day in days]
+    # From rollups, and, where two filters meet, from the facts themselves.
+    for key, part in product(KPIS, (Filters(), Filters(team=cast.teams[0].pk, severity="low"))):
+        cards = [reading.card(key, Period.between(day, day, NOW), part, cast.boss) for day in days]
         assert [card.n for card in cards] == [hours if day == change else 24 for day in days]
         week = Period.between(days[0], days[-1], NOW)
-        assert reading.card(key, week, Filters(), cast.boss).sums == sum((card.sums for card in cards), Sums())
-        assert len(list(listing.everything_behind(key, week, Filters(), cast.boss))) == sum(card.n for card in cards)
-        assert len(reading.card(key, week, Filters(), cast.boss).points) == 7
+        assert reading.card(key, week, part, cast.boss).sums == sum((card.sums for card in cards), Sums())
+        assert len(list(listing.everything_behind(key, week, part, cast.boss))) == sum(card.n for card in cards)
+        assert len(reading.card(key, week, part, cast.boss).points) == 7
     kept = MetricFact.objects.filter(definition=8).values_list("anchor_at", "day")
     assert all(day == at.astimezone(here).date() for at, day in kept)
     there = Counter(f"{at.astimezone(here):%H:%M}" for at, day in kept if day == change)

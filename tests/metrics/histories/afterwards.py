@@ -97,7 +97,7 @@ def _rate(chance: Random, life: Life, kind: str, resolved_at: datetime) -> None:
     if chance.random() < 0.2:
         life.correct(answer, at + 6 * DAY, chance.randrange(lowest, scale + 1))
     elif chance.random() < 0.2:
-        life.rate(at + 8 * DAY, kind, chance.randrange(lowest, 11), entered_by_agent=chance.random() < 0.3)
+        life.rate(at + 8 * DAY, kind, chance.randrange(lowest, 11), entered_by_agent=chance.random() < 0.6)
 
 
 def _leave(chance: Random, life: Life, lives: Sequence[Life]) -> None:

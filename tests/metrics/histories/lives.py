@@ -230,7 +230,8 @@ class Life:
             link = TicketLink(ticket=self.ticket, other=other.ticket, kind="recurrence_of", created_at=at)
             link.pk = self.book.key()
             self.add(link)
-        self.add(suggestion)
+        if not confirmed or self.ticket.pk % 2:  # some were linked by hand: nothing was suggested
+            self.add(suggestion)
         self.event("recurrence_decided" if confirmed else "recurrence_suggested")
 
     # ---- what comes after it was resolved ----
