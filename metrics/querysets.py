@@ -54,7 +54,7 @@ class FactQuerySet(models.QuerySet["MetricFact"]):
 
     def latest_of_contact(self) -> FactQuerySet:
         """Of several answers of one person, the last."""
-        newest_first = [models.F("anchor_at").desc(), models.F("id").desc()]
+        newest_first = [models.F("anchor_at").desc(), models.F("unit").desc()]
         place = models.Window(RowNumber(), partition_by=[KT("extra__contact")], order_by=newest_first)
         # Picked in a query of its own, so that what is filtered later does not choose another answer.
         return self.model.objects.filter(pk__in=self.annotate(place=place).filter(place=1).values("pk"))

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from metrics.definitions import MetricDefinition, Source
+from metrics.definitions.nps import SIDE
 from metrics.filters import Reach
 from resolution.core.caching import remembered
 from resolution.core.statistics import Sums
@@ -194,10 +195,10 @@ def _of_answers(limits: dict[str, tuple[Any, ...]]) -> str:
         FROM {_WINDOWS}
         CROSS JOIN LATERAL (
             SELECT DISTINCT ON (fact.extra ->> 'contact')
-                CASE WHEN fact.value >= 9 THEN 1 WHEN fact.value <= 6 THEN -1 ELSE 0 END AS side
+                {SIDE} AS side
             FROM metrics_metricfact fact
             WHERE {_INSIDE} {_limited(limits)}
-            ORDER BY fact.extra ->> 'contact', fact.anchor_at DESC, fact.id DESC
+            ORDER BY fact.extra ->> 'contact', fact.anchor_at DESC, fact.unit DESC
         ) AS latest
         GROUP BY 1, 2
     """

@@ -31,7 +31,7 @@ def latest_answers(kind: str) -> str:
         (SELECT DISTINCT ON (answer.cycle_id)
             answer.cycle_id AS unit,
             ticket.id AS ticket_id,
-            coalesce(resolution.context, {CONTEXT_TODAY}) AS context,
+            coalesce(resolution.context, imported.context, {CONTEXT_TODAY}) AS context,
             coalesce(cycle.resolved_at, answer.first_answered_at) AS anchor_at,
             answer.s10::numeric AS value,
             answer.s10 >= 8 AS numerator,
@@ -43,6 +43,7 @@ def latest_answers(kind: str) -> str:
         JOIN followups_surveyanswer answer ON answer.ticket_id = ticket.id
         JOIN tickets_resolutioncycle cycle ON cycle.id = answer.cycle_id
         LEFT JOIN resolution ON resolution.cycle_id = cycle.id
+        LEFT JOIN imported ON imported.ticket_id = ticket.id
         LEFT JOIN ({_asked(kind)}) AS asked ON asked.cycle_id = cycle.id
         WHERE answer.kind = '{kind}' AND answer.s10 IS NOT NULL AND {COUNTABLE}
             AND (

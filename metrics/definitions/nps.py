@@ -8,6 +8,9 @@ from metrics.definitions.base import Direction, Group, MetricDefinition, Source
 from metrics.definitions.measuring import Measure, Unit
 from metrics.definitions.sql import CONTEXT_TODAY, COUNTABLE
 
+# Promoters count for, detractors against.
+SIDE = "CASE WHEN fact.value >= 9 THEN 1 WHEN fact.value <= 6 THEN -1 ELSE 0 END"
+
 NPS = MetricDefinition(
     number=6,
     key="nps",
@@ -39,7 +42,7 @@ NPS = MetricDefinition(
         SELECT
             answer.id AS unit,
             ticket.id AS ticket_id,
-            coalesce(resolution.context, {CONTEXT_TODAY}) AS context,
+            coalesce(resolution.context, imported.context, {CONTEXT_TODAY}) AS context,
             answer.answered_at AS anchor_at,
             answer.score::numeric AS value,
             answer.score >= 9 AS numerator,
@@ -50,6 +53,7 @@ NPS = MetricDefinition(
         JOIN customers_customer customer ON customer.id = ticket.customer_id
         JOIN followups_surveyanswer answer ON answer.ticket_id = ticket.id
         LEFT JOIN resolution ON resolution.cycle_id = answer.cycle_id
+        LEFT JOIN imported ON imported.ticket_id = ticket.id
         WHERE answer.kind = 'nps' AND {COUNTABLE}
     """,
 )

@@ -36,6 +36,12 @@ RESOLVING = """
     ORDER BY cycle_id, event.id DESC
 """
 
+# What a ticket was when it came in from another system, where nobody of ours resolved it.
+IMPORTED = """
+    SELECT event.ticket_id, event.context FROM chosen JOIN tickets_event event USING (ticket_id)
+    WHERE event.verb = 'imported'
+"""
+
 # When the first ticket was opened that was confirmed as the same issue of the same customer. It counts for
 # the latest cycle that was resolved before, and for no other.
 REPEATED = """
@@ -97,6 +103,7 @@ RESOLUTION = f"""
 
 PARTS = {
     "resolving": RESOLVING,
+    "imported": IMPORTED,
     "repeated": REPEATED,
     "suspected": SUSPECTED,
     "escalated": ESCALATED,

@@ -12,7 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from metrics.models import Progress
+from metrics.definitions.nps import NPS, SIDE
+from metrics.models import DirtyDay, Progress, StaleTicket
 from metrics.operations.facts import refresh_stale
 from metrics.operations.restating import DayKey, restate
 from resolution.core.statistics import Sums
@@ -29,20 +30,25 @@ MEMBERS = {
     "variant": "fact.variant",
     "tier": "fact.tier",
 }
+# What a fact adds to the total: its value, and of a score its side.
+WORTH = f"CASE WHEN fact.definition = {NPS.number} THEN {SIDE} ELSE fact.value END"
 # The sufficient statistics of some facts.
-SUMS = """
+SUMS = f"""
     count(*) AS n,
     count(*) FILTER (WHERE fact.numerator) AS numerator,
-    coalesce(sum(fact.value), 0) AS total,
-    coalesce(sum(fact.value * fact.value), 0) AS squares
+    coalesce(sum({WORTH}), 0) AS total,
+    coalesce(sum({WORTH} * {WORTH}), 0) AS squares
 """
 
 
 def roll_up(at: datetime) -> int:
     """Bring facts and rollups up to date with everything that happened; returns how many days changed."""
     refresh_stale(at)
+    # What another worker has in hand is still there to be seen, and so is the rest of a big import.
+    left = StaleTicket.objects.exists()
     rolled = roll_dirty_days(at)
-    count_as_of(at)
+    if not left and not DirtyDay.objects.exists():
+        count_as_of(at)
     return rolled
 
 

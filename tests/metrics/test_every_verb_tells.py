@@ -114,7 +114,6 @@ def _fresh(desk: Desk) -> Ticket:
     return found
 
 
-@pytest.mark.xfail(strict=True, reason="Answers about imported tickets count for what their ticket is today")
 def test_whose_an_imported_answer_is_stays_what_it_was_when_it_came_in() -> None:
     boss, contact = make_user("supervisor"), make_contact()
     history = History("1", contact, "Dana", "Printer", "It is broken.", "email", "low", state="closed")

@@ -137,7 +137,6 @@ def test_counting_for_the_first_time_restates_nothing() -> None:
     assert not Restatement.objects.exists()
 
 
-@pytest.mark.xfail(strict=True, reason="A restated day of recommendations says a hundred times their mean")
 def test_a_restated_day_of_recommendations_lies_between_all_and_none() -> None:
     ticket = make_ticket(phase="follow_up")
     store_answer(ticket, "nps", 9, actor=None, at=MONDAY + 8 * DAY)
@@ -150,7 +149,6 @@ def test_a_restated_day_of_recommendations_lies_between_all_and_none() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.xfail(strict=True, reason="A tick says that all is counted, while another worker is still counting")
 def test_numbers_are_as_of_what_was_counted_and_restated_only_when_somebody_could_read_them() -> None:
     make_ticket(phase="follow_up")
     count(MONDAY)

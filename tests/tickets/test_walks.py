@@ -8,17 +8,16 @@ from typing import Any
 import pytest
 import time_machine
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import Team
 from tests import factories
 from tests.factories import MONDAY, make_agent, make_contact, make_team, make_ticket
+from tests.sequences import begin_with, next_numbers
 
 pytestmark = pytest.mark.django_db
 # How often a row was written, and what is drawn by chance.
 APART = {"version", "password"}
-NUMBERS = """SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value), last_value IS NOT NULL
-    FROM pg_sequences"""
 
 
 @pytest.mark.parametrize("severity", ["low", "critical"])
@@ -40,13 +39,11 @@ def test_acts_that_join_write_the_rows_of_single_acts(
 def the_same_numbers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What is written inside is undone, and whoever writes next begins with the same numbers."""
     monkeypatch.setattr(factories, "_numbers", count(1000))
-    with connection.cursor() as cursor:
-        cursor.execute(NUMBERS)
-        numbers = cursor.fetchall()
-        with time_machine.travel(MONDAY, tick=False), transaction.atomic():
-            yield
-            transaction.set_rollback(True)
-        cursor.executemany("SELECT setval(%s::regclass, %s, %s)", numbers)
+    numbers = next_numbers()
+    with time_machine.travel(MONDAY, tick=False), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    begin_with(numbers)
 
 
 def written(phase: str, severity: str, team: Team) -> dict[str, list[dict[str, Any]]]:
