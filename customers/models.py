@@ -1,6 +1,7 @@
 """Whom we serve, and what they are worth to us."""
 
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.querysets import ContactQuerySet, CustomerQuerySet
 from resolution.core.identifiers import public_id
+from resolution.core.money import MOST_MINOR, amount_of
 
 
 class ValueTier(models.TextChoices):
@@ -153,7 +155,9 @@ class Contract(models.Model):
     name = models.CharField(max_length=120, blank=True)
     # The word that it gives to what is promised, such as "gold"; service standards may promise more by it.
     service_level = models.CharField(max_length=40, blank=True)
-    annual_value_minor = models.BigIntegerField(null=True, blank=True)
+    annual_value_minor = models.BigIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(MOST_MINOR)]
+    )
     currency = models.CharField(max_length=3)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
@@ -163,8 +167,20 @@ class Contract(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")), name="contract_ends_after_start"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(annual_value_minor=None) | Q(annual_value_minor__gte=0), name="contract_value_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name or f"{self.starts_on}"
+
+    @property
+    def public_id(self) -> str:
+        return public_id("ctr", self.pk)
+
+    @property
+    def annual_value(self) -> Decimal | None:
+        """What it is worth in a year, in its currency; None where nobody said."""
+        return amount_of(self.annual_value_minor, self.currency)

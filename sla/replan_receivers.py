@@ -1,12 +1,14 @@
-"""When hours or standards change: the next version is kept, and each running clock is counted anew in its turn."""
+"""When hours, standards or what a customer is entitled to change: each running clock is counted anew in its turn."""
 
 from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 
-from accounts.models import Team, User
+from accounts.models import AuditEntry, Team, User
 from accounts.operations.teams import hours_changed
+from customers.entitlements import entitlement_changed
+from customers.models import Customer
 from sla import operations, standards
 from sla.operations.calendars import REPLAN
 from tickets.agenda import when_due
@@ -17,6 +19,12 @@ from tickets.models import AgendaEntry, Ticket
 def keep_the_hours(team: Team, actor: User, at: datetime, **_: Any) -> None:
     """A team has other hours: its next version, in the transaction of the change."""
     operations.follow_hours(team, actor=actor, at=at)
+
+
+@receiver(entitlement_changed, dispatch_uid="sla.keep_to_the_contract")
+def keep_to_the_contract(customer: Customer, cause: AuditEntry, at: datetime, **_: Any) -> None:
+    """A customer's tier or contracts promise something else: what runs for them, in the transaction of the change."""
+    operations.follow_entitlement(customer, cause, at=at)
 
 
 @when_due(REPLAN)

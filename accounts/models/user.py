@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import APPROVES, RANK, READS_AUDIT, SEES_EVERYTHING, AuthorityLevel, Role
+from accounts.roles import APPROVES, KEEPS_CONTRACTS, RANK, READS_AUDIT, SEES_EVERYTHING, AuthorityLevel, Role
 
 
 class UserManager(BaseUserManager["User"]):
@@ -101,6 +101,10 @@ class User(AbstractBaseUser):
     @property
     def approves(self) -> bool:
         return self.role in APPROVES
+
+    @property
+    def keeps_contracts(self) -> bool:
+        return self.role in KEEPS_CONTRACTS
 
     @property
     def reads_audit(self) -> bool:

@@ -9,13 +9,13 @@ from django import template
 from django.forms import BoundField
 from django.template import Context
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from resolution.core import icons, moments
+from resolution.core.money import written
 from resolution.core.sparkline import path
 from tickets.vocabulary import PHASES, Phase, Severity
 
@@ -82,7 +82,7 @@ def money(amount: Decimal | float | None, currency: str = "USD") -> str:
     if amount is None:
         return "—"
     value = Decimal(str(amount))
-    digits = number_format(abs(value), decimal_pos=0 if value == value.to_integral() else 2, force_grouping=True)
+    digits = written(abs(value), currency)
     sign = "\N{MINUS SIGN}" if value < 0 else ""
     mark = MARKS.get(currency)
     return f"{sign}{mark}{digits}" if mark else f"{sign}{digits} {currency}"

@@ -15,6 +15,7 @@ from sla.operations.clocks import (
     start,
     stop,
 )
+from sla.operations.entitlements import follow_entitlement
 from sla.operations.ladder import climb
 from sla.operations.policies import (
     add_uplift,
@@ -39,6 +40,7 @@ __all__ = [
     "discard_policy",
     "draft_policy",
     "drop_uplift",
+    "follow_entitlement",
     "follow_hours",
     "follow_the_ball",
     "publish_policy",

@@ -118,7 +118,7 @@ WRITING: dict[tuple[str, str], tuple[Any, int]] = {
     ("POST", f"{ONE}/records/agreements"): (RECORDS["agreements"], 13),
     ("POST", f"{ONE}/records/approvals"): ({"kind": "recovery", "reason": "They need it."}, 13),
     ("PATCH", f"{ONE}/records/approvals/{{rows[approvals]}}"): ({"approved": True, "note": "Mine."}, 7),
-    ("PATCH", "/customers/{ticket.customer.public_id}"): ({"value_tier": "A"}, 7),
+    ("PATCH", "/customers/{ticket.customer.public_id}"): ({"value_tier": "A"}, 8),
     ("PATCH", "/contacts/{ticket.contact.public_id}"): ({"style": "brief"}, 7),
     ("PUT", "/customers/by_external_id/acc-9"): ({"name": "Northwind"}, 6),
     ("POST", "/follow_ups/{follow_up.public_id}/outcome"): ({"reached_by": "attempt"}, 17),
