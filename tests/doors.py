@@ -54,6 +54,7 @@ SIGNED_IN = {
     "customers/",
     "customers/<int:key>/",
     "customers/<int:key>/fields/<slug:name>/",
+    "contracts/<int:key>/",
     "contacts/<int:key>/",
     "contacts/<int:key>/fields/<slug:name>/",
     "followups/",
@@ -166,6 +167,8 @@ STANDARDS = {
     "settings/standards/" + rest
     for rest in ("", "<int:number>/", "<int:number>/changes/", "<int:number>/publish/", "<int:number>/discard/")
 }
+# Open to whoever says what customers and we have agreed.
+CONTRACTS = {"customers/<int:key>/contracts/", "contracts/<int:key>/<slug:act>/"}
 # Open to API keys with the scope; those of a ticket stand apart, because a ticket may be missing.
 API_TICKET = {
     "api/v1/tickets/<str:ticket>" + rest
@@ -220,12 +223,28 @@ API = API_TICKET | {
     "api/v1/quality-reviews/<str:review>",
 }
 
-CLASSES = (PUBLIC, SIGNED_IN, REVIEWED, REVIEWS, TICKET, OF_A_TICKET, OUTBOX, LIVE, ADMINISTRATION, STANDARDS, API)
-BROWSER = SIGNED_IN | REVIEWED | REVIEWS | TICKET | OF_A_TICKET | OUTBOX | LIVE | ADMINISTRATION | STANDARDS
+CLASSES = (
+    PUBLIC,
+    SIGNED_IN,
+    REVIEWED,
+    REVIEWS,
+    TICKET,
+    OF_A_TICKET,
+    OUTBOX,
+    LIVE,
+    ADMINISTRATION,
+    STANDARDS,
+    CONTRACTS,
+    API,
+)
+BROWSER = (
+    SIGNED_IN | REVIEWED | REVIEWS | TICKET | OF_A_TICKET | OUTBOX | LIVE | ADMINISTRATION | STANDARDS | CONTRACTS
+)
 # Whoever is not named reads who could let them in (403).
 ROLES = {
     **dict.fromkeys(ADMINISTRATION, frozenset({Role.ADMINISTRATOR})),
     **dict.fromkeys(STANDARDS, frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})),
+    **dict.fromkeys(CONTRACTS, frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.INTEGRATION})),
     **dict.fromkeys(OUTBOX, frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})),
     **dict.fromkeys(REVIEWED, frozenset({Role.AGENT, Role.LEAD, Role.SUPERVISOR, Role.ADMINISTRATOR})),
     **dict.fromkeys(REVIEWS, frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})),

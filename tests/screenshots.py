@@ -41,6 +41,7 @@ MORE = {
     "new": ("ana", "/tickets/new/"),
     "customers": ("ana", "/customers/"),
     "customer": ("ana", "/customers/1/"),
+    "contract": ("sofia", "/customers/1/?contract=new"),
     "me": ("ana", "/me/"),
     "live": ("sofia", "/live/"),
     "exceptions": ("sofia", "/live/exceptions/"),

@@ -38,6 +38,12 @@ def reviewers_only(view: View[More]) -> View[More]:
     return _only(view, lambda user: user.supervises, sentence)
 
 
+def contract_keepers_only(view: View[More]) -> View[More]:
+    """Open the view to whoever may say what customers and we have agreed."""
+    sentence = _("Supervisors and administrators keep contracts. Ask an administrator: %(names)s.")
+    return _only(view, lambda user: user.keeps_contracts, sentence)
+
+
 def leaders_only(view: View[More]) -> View[More]:
     """Open the view to whoever looks after the work of others, and to auditors."""
     sentence = _("Leads, supervisors and administrators look after the work here. Ask an administrator: %(names)s.")

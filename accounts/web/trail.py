@@ -23,6 +23,7 @@ KINDS = {
     "policy": gettext_lazy("Service standards"),
     "customer": gettext_lazy("Customers"),
     "contact": gettext_lazy("Contacts"),
+    "contract": gettext_lazy("Contracts"),
     "kpi_target": gettext_lazy("KPI targets"),
 }
 # Whose names stand in the trail. Rows of floors above are named by their label, and are not imported.
@@ -32,6 +33,7 @@ ROWS = {
     "api_key": "accounts.ApiKey",
     "customer": "customers.Customer",
     "contact": "customers.Contact",
+    "contract": "customers.Contract",
 }
 VERBS = {
     "created": gettext_lazy("created"),
@@ -50,6 +52,8 @@ VERBS = {
     "published": gettext_lazy("published"),
     "discarded": gettext_lazy("discarded"),
     "target_set": gettext_lazy("set the target of"),
+    "ended": gettext_lazy("ended"),
+    "removed": gettext_lazy("removed"),
     "withdrawn": gettext_lazy("withdrew"),
 }
 WORDS = {
@@ -87,6 +91,12 @@ WORDS = {
     "technical_level": gettext_lazy("Technical comfort"),
     "follow_ups_opted_out": gettext_lazy("No follow-ups"),
     "surveys_opted_out": gettext_lazy("No surveys"),
+    "customer": gettext_lazy("Customer"),
+    "service_level": gettext_lazy("Service level"),
+    "annual_value": gettext_lazy("Value a year"),
+    "starts_on": gettext_lazy("First day"),
+    "ends_on": gettext_lazy("Last day"),
+    "renews_on": gettext_lazy("Renews on"),
     "copied_from": gettext_lazy("Copied from version"),
     "first_response": gettext_lazy("First response"),
     "next_response": gettext_lazy("Next response"),
@@ -111,10 +121,11 @@ SUBJECTS = {
     "policy": (gettext_lazy("service standards version %(name)s"), "sla:standards", False),
     "customer": (gettext_lazy("customer %(name)s"), "customers:customer", True),
     "contact": (gettext_lazy("contact %(name)s"), "customers:contact", True),
+    "contract": (gettext_lazy("contract %(name)s"), "customers:contract", True),
     "kpi_target": (gettext_lazy("%(name)s"), "metrics:kpi", True),
     "quality_review": (gettext_lazy("quality review %(name)s"), "quality:review", True),
 }
-OF_EVERYBODY = ("customer", "contact", "kpi_target")  # their pages are open to whoever works here
+OF_EVERYBODY = ("customer", "contact", "contract", "kpi_target")  # their pages are open to whoever works here
 STRENGTHS = {
     "hard": gettext_lazy("Required"),
     "soft": gettext_lazy("Expected"),
@@ -191,7 +202,8 @@ def _subject(subject: str, names: dict[str, str], *, follows_links: bool) -> tup
         return subject, ""
     words, door, has_page = SUBJECTS[kind]
     called = str(words) % {"name": names.get(subject) or key.replace("_", " ")}
-    if not follows_links and kind not in OF_EVERYBODY:
+    is_gone = kind in ROWS and subject not in names
+    if is_gone or (not follows_links and kind not in OF_EVERYBODY):
         return called, ""
     return called, reverse(door, args=[key] if has_page else [])
 

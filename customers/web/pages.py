@@ -1,6 +1,5 @@
-"""The customers' list and one customer's page."""
+"""The customers' list, and what one customer's page shows."""
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from customers.models import Contact, Contract, Customer
+from customers.models import Contact, Customer
+from customers.web.contract_card import contract_card
 from customers.web.fields import OneField, forms_of
 from resolution.core.identifiers import reference
 from resolution.core.paging import Page, page_or_first
@@ -42,13 +42,6 @@ def index(request: ReaderRequest) -> HttpResponse:
 
 
 @require_safe
-def show(request: ReaderRequest, key: int) -> HttpResponse:
-    """Who they are, what they are worth, whom we talk to, and everything that ever went wrong."""
-    customer = get_object_or_404(Customer.objects.visible_to(request.user), pk=key)
-    return render(request, "customers/customer.html", context_of(request, customer))
-
-
-@require_safe
 def contact(request: ReaderRequest, key: int) -> HttpResponse:
     """A contact is shown on their customer's page."""
     found = get_object_or_404(Contact.objects.visible_to(request.user), pk=key)
@@ -71,7 +64,7 @@ def context_of(request: ReaderRequest, customer: Customer, faulty: OneField | No
         "contacts": contacts,
         "opened": opened,
         "contact_properties": _with(forms_of(opened), faulty) if opened else [],
-        "contracts": [_contract(one) for one in customer.contracts.order_by("-starts_on", "-id")],
+        "contracts": contract_card(customer, timezone.localdate(), may_keep=request.user.keeps_contracts),
         "history": [_ticket(row) for row in history.rows],
         "stale": stale,
         "next_url": _address(address, cursor=history.next_cursor) + "#history" if history.next_cursor else "",
@@ -101,26 +94,6 @@ def _with(fields: list[OneField], faulty: OneField | None) -> list[OneField]:
         return fields
     same = [one for one in fields if one.row == faulty.row and one.name == faulty.name]
     return [faulty if one in same else one for one in fields]
-
-
-def _contract(contract: Contract) -> dict[str, Any]:
-    value = contract.annual_value_minor
-    today = timezone.localdate()
-    return {
-        "name": contract.name or _("Contract"),
-        "service_level": contract.service_level,
-        "value": None if value is None else value / 100,
-        "currency": contract.currency,
-        "starts_on": contract.starts_on,
-        "ends_on": contract.ends_on,
-        "renews_on": contract.renews_on,
-        "days_left": _days_left(contract.renews_on or contract.ends_on, today),
-        "over": contract.ends_on is not None and contract.ends_on < today,
-    }
-
-
-def _days_left(day: date | None, today: date) -> int | None:
-    return (day - today).days if day is not None and day >= today else None
 
 
 def _ticket(row: Any) -> dict[str, Any]:

@@ -30,6 +30,6 @@ RETENTION = MetricDefinition(
     default_target=Decimal(95),
     source=Source.CONTRACTS,
     additive=False,
-    missing=_("Enter your customers' contracts; it needs some that began a year ago."),
+    missing=_("Enter contracts on your customers' pages or over the API; it needs some that began a year ago."),
     splits=(),
 )
