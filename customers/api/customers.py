@@ -42,7 +42,7 @@ class OneCustomer(ApiView):
     @described("read_customer", tag=TAG, answer=CustomerJson, problems=["not-found"], example=examples.CUSTOMER)
     def get(self, request: ApiRequest, customer: str) -> Response:
         """One customer."""
-        return Response(customer_json(_customer(request, customer), self.base))
+        return Response(customer_json(customer_of(request, customer), self.base))
 
     @described(
         "change_customer",
@@ -58,7 +58,7 @@ class OneCustomer(ApiView):
         wish = CustomerChange.of(request)
         return Response(
             customer_json(
-                change_customer(_customer(request, customer), wish, actor=request.user, at=self.at), self.base
+                change_customer(customer_of(request, customer), wish, actor=request.user, at=self.at), self.base
             )
         )
 
@@ -135,7 +135,8 @@ def _people(request: ApiRequest) -> ContactQuerySet:
     return rows
 
 
-def _customer(request: ApiRequest, text: str) -> Customer:
+def customer_of(request: ApiRequest, text: str) -> Customer:
+    """The customer of an address. Raises Http404."""
     found: Customer | None = Customer.objects.visible_to(request.user).filter(pk=row_key("cus", text) or 0).first()
     if found is None:
         raise Http404

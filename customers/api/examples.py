@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from customers.api.shapes import ContactJson, CustomerJson
+from customers.api.shapes import ContactJson, ContractJson, CustomerJson, GoneContractJson
 
 BASE = "https://support.example.com/api/v1"
 AT = "2026-11-23T14:30:00Z"
@@ -42,3 +42,23 @@ CONTACT: ContactJson = {
     "updated_at": AT,
 }
 DESCRIBED: dict[str, Any] = {"name": "Northwind", "time_zone": "Europe/Lisbon", "value_tier": "B"}
+CONTRACT: ContractJson = {
+    "id": "ctr_0000000000007",
+    "object": "contract",
+    "url": f"{BASE}/contracts/ctr_0000000000007",
+    "customer": {"id": "cus_000000000000h", "object": "customer", "name": "Northwind"},
+    "name": "Reporting service",
+    "service_level": "gold",
+    "annual_value": {"amount_minor": 5_000_000, "currency": "EUR"},
+    "starts_on": "2026-01-01",
+    "ends_on": None,
+    "renews_on": "2027-01-01",
+}
+NEW_CONTRACT: dict[str, Any] = {
+    "name": "Reporting service",
+    "service_level": "gold",
+    "annual_value": {"amount_minor": 5_000_000, "currency": "EUR"},
+    "starts_on": "2026-01-01",
+    "renews_on": "2027-01-01",
+}
+GONE: GoneContractJson = {"id": "ctr_0000000000007", "object": "contract", "deleted": True}

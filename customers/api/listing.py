@@ -1,14 +1,22 @@
 """What a list of customers or contacts may be asked."""
 
+from django.db.models import Q
+
 from accounts.operations.keys import source_of
 from customers.models import ChurnRisk, Customer, ValueTier
 from resolution.api.lists import Filter, Listing, Rows, moment_filters, row_filter, text_filter, words_filter
+from resolution.api.query import day_of
 from resolution.api.views import ApiView
 
 
 def _own(rows: Rows, text: str, view: ApiView) -> Rows:
     source = view.request.query_params.get("source") or source_of(view.request.user)
     return rows.filter(source=source, external_id=text)
+
+
+def _covering(rows: Rows, text: str, view: ApiView) -> Rows:
+    day = day_of(text)
+    return rows.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
 
 CUSTOMERS = Listing(
@@ -27,6 +35,11 @@ CUSTOMERS = Listing(
         ),
         *moment_filters("updated_at"),
     ),
+)
+CONTRACTS = Listing(
+    sorts={"starts_on": "starts_on"},
+    usual="-starts_on",
+    filters=(Filter("covers", _covering, "Only those that cover this day.", {"type": "string", "format": "date"}),),
 )
 CONTACTS = Listing(
     sorts={"created_at": "created_at", "updated_at": "updated_at"},

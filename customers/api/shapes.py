@@ -2,8 +2,8 @@
 
 from typing import Annotated, Literal, TypedDict
 
-from customers.models import ChurnRisk, Contact, Customer, ValueTier
-from resolution.api.shapes import Instant, instant
+from customers.models import ChurnRisk, Contact, Contract, Customer, ValueTier
+from resolution.api.shapes import Day, Instant, day, instant
 from resolution.core.identifiers import public_id
 
 
@@ -65,6 +65,36 @@ class ContactJson(TypedDict):
     updated_at: Instant
 
 
+class MoneyJson(TypedDict):
+    """An amount of money."""
+
+    amount_minor: Annotated[int, "In the smallest unit of the currency, such as cents."]
+    currency: Annotated[str, "Its three letters in ISO 4217."]
+
+
+class ContractJson(TypedDict):
+    """What a customer and we have agreed, from a first to a last day, both included."""
+
+    id: str
+    object: Literal["contract"]
+    url: str
+    customer: CustomerPart
+    name: str | None
+    service_level: Annotated[str | None, "A word such as gold, by which service standards can promise more."]
+    annual_value: MoneyJson | None
+    starts_on: Day
+    ends_on: Annotated[Day | None, "The last day that it covers; null while no end is agreed."]
+    renews_on: Annotated[Day | None, "The next day on which it is agreed anew."]
+
+
+class GoneContractJson(TypedDict):
+    """A contract that is no more."""
+
+    id: str
+    object: Literal["contract"]
+    deleted: bool
+
+
 def customer_part(customer: Customer) -> CustomerPart:
     return {"id": public_id("cus", customer.pk), "object": "customer", "name": customer.name}
 
@@ -119,4 +149,21 @@ def contact_json(contact: Contact, base: str) -> ContactJson:
         "surveys_opted_out": contact.surveys_opted_out,
         "created_at": instant(contact.created_at),
         "updated_at": instant(contact.updated_at),
+    }
+
+
+def contract_json(contract: Contract, base: str) -> ContractJson:
+    """Asks nothing of the database once the customer is joined."""
+    value = contract.annual_value_minor
+    return {
+        "id": contract.public_id,
+        "object": "contract",
+        "url": f"{base}/contracts/{contract.public_id}",
+        "customer": customer_part(contract.customer),
+        "name": contract.name or None,
+        "service_level": contract.service_level or None,
+        "annual_value": None if value is None else {"amount_minor": value, "currency": contract.currency},
+        "starts_on": contract.starts_on.isoformat(),
+        "ends_on": day(contract.ends_on),
+        "renews_on": day(contract.renews_on),
     }

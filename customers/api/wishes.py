@@ -1,11 +1,15 @@
 """What callers may say about customers and their people."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts import zones
 from customers.models import ChurnRisk, Contact, Customer, ValueTier
-from resolution.api.wishes import Address, Choice, Flag, Identifier, Whole, Wish, Words
+from resolution.api.wishes import Address, Choice, Day, Flag, Identifier, Whole, Wish, Words
+from resolution.core.money import MOST_MINOR
 
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 LONGEST_NOTES = 20_000
@@ -62,3 +66,37 @@ class ContactChange(Wish):
     time_zone = Zone(required=False, max_length=64)
     follow_ups_opted_out = Flag(required=False)
     surveys_opted_out = Flag(required=False)
+
+
+class MoneyWish(Wish):
+    """An amount in minor units; without a currency it is in the one that is there, or in the house's."""
+
+    amount_minor = Whole(max_value=MOST_MINOR)
+    currency = Identifier(required=False, max_length=3)
+
+
+class ContractChange(Wish):
+    """What changes; everything else stays."""
+
+    name = Words(required=False, allow_blank=True, max_length=120)
+    service_level = Words(required=False, allow_blank=True, max_length=40)
+    annual_value = MoneyWish(required=False, allow_null=True)
+    starts_on = Day(required=False)
+    ends_on = Day(required=False, allow_null=True)
+    renews_on = Day(required=False, allow_null=True)
+
+
+class ContractDescription(ContractChange):
+    """A new contract; only its first day must be known."""
+
+    starts_on = Day()
+
+
+def contract_facts(wish: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said of a contract, in the words of the verbs."""
+    facts = {name: value for name, value in wish.items() if name != "annual_value"}
+    if "annual_value" in wish:
+        value = wish["annual_value"] or {}
+        facts["annual_value_minor"] = value.get("amount_minor")
+        facts |= {"currency": value["currency"]} if "currency" in value else {}
+    return facts

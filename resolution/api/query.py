@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from rest_framework.response import Response
 
@@ -65,6 +66,16 @@ def moment_of(text: str) -> datetime:
     if moment is None:
         raise Unusable(_("Write a moment with its offset, like 2026-11-23T14:30:00Z."))
     return moment
+
+
+def day_of(text: str) -> date:
+    try:
+        day = parse_date(text)
+    except ValueError:
+        day = None
+    if day is None:
+        raise Unusable(_("Write a day like 2026-11-23."))
+    return day
 
 
 def page_size(text: str, faults: dict[str, str]) -> int:

@@ -6,7 +6,7 @@ A cursor carries the order keys of a row, signed so that nobody can write one; n
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core import signing
@@ -64,8 +64,13 @@ def _after(order: Sequence[str], keys: Sequence[Any]) -> Q:
 
 def _write(row: Model, order: Sequence[str]) -> str:
     keys = [getattr(row, name.lstrip("-")) for name in order]
-    plain = [{"t": key.isoformat()} if isinstance(key, datetime) else key for key in keys]
-    return signing.dumps([list(order), plain], salt=SALT)
+    return signing.dumps([list(order), [_plain(key) for key in keys]], salt=SALT)
+
+
+def _plain(key: Any) -> Any:
+    if isinstance(key, datetime):
+        return {"t": key.isoformat()}
+    return key.isoformat() if isinstance(key, date) else key
 
 
 def _read(cursor: str, order: Sequence[str]) -> list[Any]:

@@ -12,6 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import ApiKey, Membership
+from customers.models import Contract
+from customers.operations import add_contract
 from followups.models import Commitment, FollowUp
 from followups.operations import commit, confirm
 from quality.models import QualityReview
@@ -72,6 +74,8 @@ READING = {
     "/customers?q=dana": 2,
     "/customers/{ticket.customer.public_id}": 2,
     "/customers/by_external_id/acc-1": 2,
+    "/customers/{ticket.customer.public_id}/contracts": 3,
+    "/contracts/{contract.public_id}": 2,
     "/contacts?email=dana@example.com": 2,
     "/contacts/{ticket.contact.public_id}": 2,
     "/follow_ups": 2,
@@ -119,6 +123,9 @@ WRITING: dict[tuple[str, str], tuple[Any, int]] = {
     ("POST", f"{ONE}/records/approvals"): ({"kind": "recovery", "reason": "They need it."}, 13),
     ("PATCH", f"{ONE}/records/approvals/{{rows[approvals]}}"): ({"approved": True, "note": "Mine."}, 7),
     ("PATCH", "/customers/{ticket.customer.public_id}"): ({"value_tier": "A"}, 8),
+    ("POST", "/customers/{ticket.customer.public_id}/contracts"): ({"starts_on": "2026-01-01"}, 7),
+    ("PATCH", "/contracts/{contract.public_id}"): ({"service_level": "silver"}, 9),
+    ("DELETE", "/contracts/{contract.public_id}"): (None, 9),
     ("PATCH", "/contacts/{ticket.contact.public_id}"): ({"style": "brief"}, 7),
     ("PUT", "/customers/by_external_id/acc-9"): ({"name": "Northwind"}, 6),
     ("POST", "/follow_ups/{follow_up.public_id}/outcome"): ({"reached_by": "attempt"}, 17),
@@ -143,6 +150,7 @@ class Things:
     message: Message
     event: Event
     follow_up: FollowUp
+    contract: Contract
     rows: dict[str, str]
     commitment: Commitment
     proposed: Commitment
@@ -168,6 +176,8 @@ def things(api: Caller, api_key: tuple[ApiKey, str]) -> Things:
     solved = make_ticket(phase="follow_up", owner=make_agent(), at=timezone.now() - timedelta(hours=30))
 
     follow_up = FollowUp.objects.order_by("id")[0]
+    agreed = {"starts_on": "2026-01-01", "service_level": "gold"}
+    contract = add_contract(ticket.customer, agreed, actor=api_key[0].user, at=timezone.now())
     again = make_ticket(contact=solved.contact, at=timezone.now())
     suggest_recurrences(again, at=timezone.now())
     return Things(
@@ -175,6 +185,7 @@ def things(api: Caller, api_key: tuple[ApiKey, str]) -> Things:
         ticket.messages.order_by("id")[0],
         ticket.events.order_by("id")[0],
         follow_up,
+        contract,
         rows,
         *promises(ticket, api_key[0]),
         solved,
