@@ -26,7 +26,12 @@ NEW = "new"
 # By act: its title with the name of the contract, what it does, the words of its button, and whether it is one to
 # think twice about.
 ACTS = {
-    NEW: (gettext_lazy("Add a contract"), "", gettext_lazy("Add"), False),
+    NEW: (
+        gettext_lazy("Add a contract"),
+        gettext_lazy("Where its service level promises more, what runs for this customer is counted anew."),
+        gettext_lazy("Add"),
+        False,
+    ),
     "change": (
         gettext_lazy("Change %(name)s"),
         gettext_lazy("What runs is counted anew when its service level or its days change; what is decided stays."),
@@ -89,6 +94,7 @@ class ContractDialog:
         return contract_address(self.contract, act="remove") if self.contract and self.act == "change" else ""
 
 
+# Here and not among the other pages: its address may open one of these dialogs.
 @require_safe
 def show(request: ReaderRequest, key: int) -> HttpResponse:
     """Who they are, what they are worth, whom we talk to, and everything that ever went wrong."""
