@@ -1,26 +1,16 @@
 """Stretches of local days in the reporting time zone: half-open, from midnight to midnight, whatever DST does."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from resolution.core.reporting_days import local_day, midnight
 
 ONE_DAY = timedelta(days=1)
 TRAILING_DAYS = 90
 LONGEST = 3660  # days: ten years are enough for a card
-
-
-def midnight(day: date) -> datetime:
-    """The instant at which a local day begins."""
-    return datetime.combine(day, time(0), ZoneInfo(settings.REPORTING_TIME_ZONE)).astimezone(UTC)
-
-
-def local_day(at: datetime) -> date:
-    """The date of an instant in the reporting time zone."""
-    return at.astimezone(ZoneInfo(settings.REPORTING_TIME_ZONE)).date()
 
 
 def one_year_before(day: date) -> date:

@@ -10,7 +10,8 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import RowNumber
 
 from accounts.roles import Role
-from metrics.periods import ONE_DAY, midnight
+from metrics.periods import ONE_DAY
+from resolution.core.reporting_days import midnight
 
 if TYPE_CHECKING:
     from accounts.models import User

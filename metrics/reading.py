@@ -15,8 +15,9 @@ from django.db.models import Q
 from metrics.definitions import BY_KEY, DEFINITIONS, MetricDefinition, Source, Status
 from metrics.filters import DIMENSIONS, Filters, Reach
 from metrics.models import KpiTarget, Progress
-from metrics.periods import TRAILING_DAYS, Against, Period, local_day, monday_of, one_year_before
+from metrics.periods import TRAILING_DAYS, Against, Period, monday_of, one_year_before
 from metrics.summing import Found, Window, by_member, spread_of, sums_of, whole
+from resolution.core.reporting_days import local_day
 from resolution.core.statistics import Interval, Sums
 
 if TYPE_CHECKING:

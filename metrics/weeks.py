@@ -6,7 +6,8 @@ A week is named by its Monday and lies in the reporting time zone, as every day 
 from datetime import UTC, date, datetime, time, timedelta
 
 from channels.envelopes import zone_of
-from metrics.periods import Period, local_day, midnight, monday_of
+from metrics.periods import Period, monday_of
+from resolution.core.reporting_days import local_day, midnight
 
 WEEK = timedelta(weeks=1)
 MORNING = time(8)

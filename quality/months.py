@@ -1,21 +1,8 @@
-"""Days and calendar months of the reporting time zone, in which samples are spread. Pure."""
+"""Calendar months and their thirds, over which samples are spread. Pure."""
 
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
+from datetime import date, timedelta
 
 THIRDS = {1: 1, 2: 11, 3: 21}  # slot: the day of the month with which its third begins
-
-
-def local(at: datetime) -> datetime:
-    """The moment in the reporting time zone."""
-    return at.astimezone(ZoneInfo(settings.REPORTING_TIME_ZONE))
-
-
-def midnight(day: date) -> datetime:
-    """When that day begins."""
-    return datetime.combine(day, time(), ZoneInfo(settings.REPORTING_TIME_ZONE))
 
 
 def month_of(day: date) -> date:

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from metrics.filters import DIMENSIONS, WORDS, Filters
 from metrics.listing import OUTCOMES
-from metrics.periods import LONGEST, Period, local_day
+from metrics.periods import LONGEST, Period
 from resolution.api.query import PAGING, Parameter, given, page_size, require_usable
 from resolution.api.views import ApiView
 from resolution.core.identifiers import row_key
 from resolution.core.refusals import Invalid
+from resolution.core.reporting_days import local_day
 
 USUAL_DAYS, MOST_DAYS = 30, 366
 PREFIXES = {"team": "team", "agent": "usr"}

@@ -74,6 +74,7 @@ class MetricDefinition:
     source: Source = Source.ROLLUPS
     additive: bool = True
     units: str = ""
+    worth: str = "fact.value"  # the SQL of what a fact adds to the sums
     version: int = 1
     few: int = 10
     missing: Words = ""  # what is needed before there is data

@@ -38,6 +38,7 @@ NPS = MetricDefinition(
     edges=tuple(range(11)),
     splits=(),
     missing=_("Customers are asked one to two weeks after a resolution; the first answer appears here."),
+    worth=SIDE,
     units=f"""
         SELECT
             answer.id AS unit,

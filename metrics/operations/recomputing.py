@@ -16,7 +16,7 @@ from metrics.models import Progress
 from metrics.operations.facts import refresh_facts
 from metrics.operations.rebuilding import rebuild_from_nothing
 from metrics.operations.rolling import count_as_of, roll_dirty_days
-from metrics.periods import local_day
+from resolution.core.reporting_days import local_day
 from tickets.models import Ticket
 
 NIGHT_HOUR = 2

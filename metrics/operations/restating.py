@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from metrics.definitions import BY_NUMBER
 from metrics.models import Progress, Restatement
-from metrics.periods import ONE_DAY, midnight
+from metrics.periods import ONE_DAY
+from resolution.core.reporting_days import midnight
 from resolution.core.statistics import Sums
 
 DayKey = tuple[int, int, date]  # a definition's number, its version, the day

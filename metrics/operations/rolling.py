@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from metrics.definitions.nps import NPS, SIDE
+from metrics.definitions import DEFINITIONS
 from metrics.models import DirtyDay, Progress, StaleTicket
 from metrics.operations.facts import refresh_stale
 from metrics.operations.restating import DayKey, restate
@@ -30,8 +30,8 @@ MEMBERS = {
     "variant": "fact.variant",
     "tier": "fact.tier",
 }
-# What a fact adds to the total: its value, and of a score its side.
-WORTH = f"CASE WHEN fact.definition = {NPS.number} THEN {SIDE} ELSE fact.value END"
+# What a fact adds to the total.
+WORTH = f"CASE fact.definition {' '.join(f'WHEN {one.number} THEN {one.worth}' for one in DEFINITIONS)} END"
 # The sufficient statistics of some facts.
 SUMS = f"""
     count(*) AS n,

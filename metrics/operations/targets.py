@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import AuditEntry
 from metrics.definitions import MetricDefinition, Unit
 from metrics.models import KpiTarget
-from metrics.periods import local_day
 from resolution.core.refusals import Forbidden, Invalid
+from resolution.core.reporting_days import local_day
 
 if TYPE_CHECKING:
     from accounts.models import Team, User

@@ -14,8 +14,9 @@ from accounts.roles import SUPERVISES
 from channels.operations import owe_weekly_summary
 from metrics.models import DirtyDay, StaleTicket, WeeklySummary
 from metrics.operations.rolling import roll_up
-from metrics.periods import local_day, midnight, monday_of
+from metrics.periods import monday_of
 from metrics.weeks import WEEK, coming, due_at, following, is_too_late
+from resolution.core.reporting_days import local_day, midnight
 from tickets.models import Event
 
 State = WeeklySummary.State

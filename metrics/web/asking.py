@@ -10,8 +10,9 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from metrics.filters import DIMENSIONS, Filters
-from metrics.periods import LONGEST, Against, Period, local_day
+from metrics.periods import LONGEST, Against, Period
 from resolution.core.refusals import Invalid
+from resolution.core.reporting_days import local_day
 
 PRESETS = (7, 30, 90)
 USUAL = 30

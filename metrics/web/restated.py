@@ -8,9 +8,10 @@ from django.db.models import Count, Q, QuerySet, Window
 
 from metrics.definitions import BY_NUMBER, DEFINITIONS, MetricDefinition
 from metrics.models import Restatement
-from metrics.periods import Period, midnight
+from metrics.periods import Period
 from metrics.web import words
 from metrics.web.parts import Context, may_compare
+from resolution.core.reporting_days import midnight
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Team
 from metrics.definitions import MetricDefinition
 from metrics.models import KpiTarget
-from metrics.periods import local_day
 from metrics.web import words
 from metrics.web.parts import Context, may_compare
+from resolution.core.reporting_days import local_day
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from metrics.definitions import Direction, MetricDefinition, Unit
 from metrics.periods import Period
 from metrics.reading import Card
+from resolution.core.signs import MINUS
 from resolution.core.statistics import Interval
 
 
@@ -22,7 +23,6 @@ class Measured(Protocol):
     def unit(self) -> Unit: ...
 
 
-MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
 SPACE = "\N{NO-BREAK SPACE}"
 DIGITS = {Unit.PERCENT: 1, Unit.HOURS: 1, Unit.OUT_OF_TEN: 1, Unit.POINTS: 0, Unit.ARTICLES: 0}

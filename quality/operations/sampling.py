@@ -16,11 +16,12 @@ from django.utils.crypto import salted_hmac
 
 from followups.models import SurveyAnswer
 from quality.models import QualityReview, SampledNight
-from quality.months import local, midnight, month_before, month_of
+from quality.months import month_before, month_of
 from quality.picking import Rank, Solved, picks
 from quality.plans import cycles_with_a_plan
 from quality.resolutions import Resolution, resolutions_of, resolved_since
 from quality.vocabulary import STANDING, Reason, State
+from resolution.core.reporting_days import local, local_day, midnight
 
 NIGHT_HOUR = 2
 LOW = 4  # of 10, and below: satisfaction and effort alike
@@ -81,7 +82,7 @@ def _by_chance(today: date) -> Iterator[tuple[Resolution, date, int]]:
     known = {resolution.cycle: resolution for resolution in solved}
     groups: dict[tuple[int, date], list[Solved]] = defaultdict(list)
     for one in solved:
-        day = local(one.resolved_at).date()
+        day = local_day(one.resolved_at)
         groups[one.agent, month_of(day)].append(Solved(one.cycle, day))
     taken = _taken([month_before(this), this])
     for (agent, month), among in sorted(groups.items()):

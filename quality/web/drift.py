@@ -15,11 +15,11 @@ from accounts.models import User
 from accounts.web.access import reviewers_only
 from quality import drift as drifting
 from quality.drift import Comparison, Gap
+from resolution.core.signs import MINUS
 from resolution.core.statistics import Interval, Sums, around_mean
 from resolution.core.typing import ReaderRequest
 
 FEW = 5
-MINUS = "\N{MINUS SIGN}"
 
 
 @require_safe

@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 from random import Random
 
 from accounts.models import User
-from metrics.periods import ONE_DAY, midnight
+from metrics.periods import ONE_DAY
 from quality.conversation import messages_of
 from quality.models import QualityReview
 from quality.operations import acknowledge, answer, ask_nightly, submit
 from quality.rubrics import CURRENT
 from quality.sheet import Quote, Sheet
 from quality.vocabulary import TO_DO
+from resolution.core.reporting_days import midnight
 from resolution.demo.stage import Stage
 from tickets.models import Message
 

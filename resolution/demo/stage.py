@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 from channels.operations import send_due
 from metrics.operations import roll_up
-from metrics.periods import ONE_DAY, local_day, midnight
+from metrics.periods import ONE_DAY
 from resolution.core.business_time import Calendar, NeverOpens
+from resolution.core.reporting_days import local_day, midnight
 from tickets import operations
 
 QUIET = timedelta(hours=8)  # the longest stretch without a tick

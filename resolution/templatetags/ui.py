@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from resolution.core import icons, moments
 from resolution.core.money import written
+from resolution.core.signs import MINUS
 from resolution.core.sparkline import path
 from tickets.vocabulary import PHASES, Phase, Severity
 
@@ -83,7 +84,7 @@ def money(amount: Decimal | float | None, currency: str = "USD") -> str:
         return "—"
     value = Decimal(str(amount))
     digits = written(abs(value), currency)
-    sign = "\N{MINUS SIGN}" if value < 0 else ""
+    sign = MINUS if value < 0 else ""
     mark = MARKS.get(currency)
     return f"{sign}{mark}{digits}" if mark else f"{sign}{digits} {currency}"
 

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from pytest_django import Settings
 
-from metrics.periods import Period, local_day, midnight, one_year_before
+from metrics.periods import Period, one_year_before
 from metrics.web.asking import Asked
+from resolution.core.reporting_days import local_day, midnight
 from tests.factories import DAY, MONDAY
 
 WEEK = timedelta(days=7)

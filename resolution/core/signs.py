@@ -1,0 +1,3 @@
+"""Characters that numbers are written with for the eye."""
+
+MINUS = "\N{MINUS SIGN}"
