@@ -120,7 +120,8 @@ WAS_ESCALATED = "(resolution.escalated_at <= resolution.resolved_at) IS TRUE"
 def noted(**parts: str) -> str:
     """What a fact notes beside, from SQL for each part: those that are not NULL, or NULL where none is."""
     pairs = ", ".join(f"'{name}', {part}" for name, part in parts.items())
-    return f"nullif(jsonb_strip_nulls(jsonb_build_object({pairs})), '{{}}'::jsonb)"
+    some = f"num_nonnulls({', '.join(parts.values())}) > 0"
+    return f"CASE WHEN {some} THEN jsonb_strip_nulls(jsonb_build_object({pairs})) END"
 
 
 def came_back(seconds: int, *reasons: str) -> str:
@@ -144,9 +145,11 @@ def _within(moment: str, seconds: int) -> str:
     return f"(resolution.{moment} <= {limit}) IS TRUE"
 
 
-# The dimensions as they are today, where no event kept them. Needs `ticket` and, by a left join, `customer`.
-CONTEXT_TODAY = """jsonb_build_object(
-    'owner', ticket.owner_id, 'team', ticket.team_id, 'channel', ticket.channel,
-    'category', ticket.category, 'severity', ticket.severity, 'variant', ticket.variant,
-    'tier', customer.value_tier, 'customer', ticket.customer_id
+# The dimensions as they are today, where no event kept them; as texts, which costs a third of numbers. Needs
+# `ticket` and, by a left join, `customer`.
+CONTEXT_TODAY = """jsonb_object(
+    '{owner,team,channel,category,severity,variant,tier,customer}', ARRAY[
+        ticket.owner_id::text, ticket.team_id::text, ticket.channel, ticket.category, ticket.severity, ticket.variant,
+        customer.value_tier, ticket.customer_id::text
+    ]
 )"""

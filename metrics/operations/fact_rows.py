@@ -6,6 +6,10 @@ from metrics.definitions.documentation_lines import MEASURE
 
 COUNTED = tuple(definition for definition in DEFINITIONS if definition.units)
 CURRENT = f"(definition, version) IN ({', '.join(f'({one.number}, {one.version})' for one in COUNTED)})"
+# The opposite, in words by which an index finds that there are none.
+OF_OTHER_VERSIONS = " OR ".join(
+    f"definition = {one.number} AND (version < {one.version} OR version > {one.version})" for one in COUNTED
+)
 
 COLUMNS = (
     "definition", "version", "unit",

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from metrics.definitions.sql import EVERYTHING, PARTS
 from metrics.models import DirtyDay
-from metrics.operations.fact_rows import COLUMNS, COUNTED, CURRENT, MEASURE_DOCUMENTATION, rows_of
+from metrics.operations.fact_rows import COLUMNS, COUNTED, MEASURE_DOCUMENTATION, OF_OTHER_VERSIONS, rows_of
 from metrics.operations.facts import hold_the_pen
 from metrics.operations.restating import restate
 from metrics.operations.rolling import MEMBERS, SUMS, count_as_of
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 FACTS, ROLLUPS = "metrics_metricfact", "metrics_metricrollup"
 # A million tickets take longer than a request may, and sort better in memory.
-ROOM = ("statement_timeout = 0", "work_mem = '128MB'", "maintenance_work_mem = '256MB'", "jit = off")
+ROOM = (
+    *("statement_timeout = 0", "jit = off"),
+    *("work_mem = '192MB'", "hash_mem_multiplier = 4", "maintenance_work_mem = '384MB'"),
+)
 
 
 @transaction.atomic
@@ -73,7 +76,8 @@ def _count(cursor: "CursorWrapper", facts: Replacement, at: datetime) -> None:
     columns = ", ".join(COLUMNS)
     cursor.execute(MEASURE_DOCUMENTATION, given)
     facts.begin()
-    cursor.execute(f"INSERT INTO {facts.name} ({columns}) SELECT {columns} FROM {facts.table} WHERE NOT {CURRENT}")
+    kept = f"SELECT {columns} FROM {facts.table} WHERE {OF_OTHER_VERSIONS}"
+    cursor.execute(f"INSERT INTO {facts.name} ({columns}) {kept}")
     for definition in COUNTED:
         cursor.execute(f"INSERT INTO {facts.name} ({columns}) {rows_of(definition)}", given)
     facts.furnish()

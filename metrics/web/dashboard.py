@@ -28,16 +28,16 @@ def dashboard(request: ReaderRequest) -> HttpResponse:
 def drawn(card: Card, asked: Asked, *, may_set: bool = False) -> Context:
     """A card in words, for components/kpi_card.html; with `may_set`, one without a target leads to setting it."""
     definition = card.definition
-    exact = asked.over(card.period)
+    page, exact = address("kpi", card.key, asked), asked.over(card.period)
     return {
         "key": card.key,
         "title": definition.title,
-        "url": address("kpi", card.key, asked),
+        "url": page,
         "value": None if card.value is None else words.figure(definition, card.value),
         "unit": words.unit(definition),
         "status": card.status.value,
         "target": words.target(definition, card.target),
-        "set_url": f"{address('kpi', card.key, asked)}#target" if may_set else "",
+        "set_url": f"{page}#target" if may_set else "",
         "delta": words.change(definition, card.delta),
         "delta_from": words.days(card.before) if card.before else "",
         "n": words.count(card.n),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.bench.figures import Failed, Figures, Line, Memory, Round, Statements, driver_share
+from tests.bench.jobs import JobLine
 from tests.bench.raw import rate_of
 from tests.bench.remembering import growth, remember
 from tests.bench.verdicts import MET, MISSED, UNKNOWN, Run, Verdict, judge, table
@@ -81,6 +82,30 @@ def test_milliseconds_stretch_with_the_floor() -> None:
     judged = verdict([line("api_create", 8, p95=88)], "5 API create, p95 of 8 at once")
     assert judged == Verdict("5 API create, p95 of 8 at once", "≤ 88 ms", "88 ms", MET)
     assert verdict([line("api_create", 8, p95=89)], "5 API create, p95 of 8 at once").met == MISSED
+
+
+def rebuilt(size: int, seconds: float) -> JobLine:
+    return JobLine("rollup_rebuild", size, 1, size, seconds, 1000 * seconds, 0, 30)
+
+
+def counted_anew(jobs: list[JobLine], lines: list[Line] | None = None) -> Verdict:
+    found = judge(Run(lines or [], {}, jobs))
+    return next(one for one in found if one.target == "10 a million counted from scratch")
+
+
+@pytest.mark.parametrize(("seconds", "met"), [(60, MET), (60.1, MISSED)])
+def test_a_million_counted_from_scratch_has_a_minute(seconds: float, met: str) -> None:
+    assert counted_anew([rebuilt(1_000_000, seconds)]).met == met
+
+
+def test_that_minute_stretches_with_the_floor_too() -> None:
+    slow = Line("kpi_dashboard", 1_000_000, 1, Statements(7, 12), Round(figures(), figures(p50=10.8)))
+    assert counted_anew([rebuilt(1_000_000, 119)], [slow]).wanted == "≤ 120 s in SQL"
+    assert counted_anew([rebuilt(1_000_000, 121)], [slow]).met == MISSED
+
+
+def test_what_a_small_history_takes_says_nothing_about_a_million() -> None:
+    assert counted_anew([rebuilt(10_000, 8)]).met == UNKNOWN
 
 
 def test_create_is_compared_with_plain_sql() -> None:
