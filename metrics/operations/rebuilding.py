@@ -100,15 +100,21 @@ def _roll_up(cursor: "CursorWrapper", rollups: Replacement, facts: str) -> None:
 
 
 def _list_what_moved(cursor: "CursorWrapper", rollups: Replacement, at: datetime) -> None:
-    """Compare the days' sums in both tables. What an event had moved already keeps that as its cause."""
+    """Compare every sum in both tables. What an event had moved already keeps that as its cause."""
     sums = ("n", "numerator", "total", "squares")
     both = ", ".join(f"coalesce({row}.{one}, 0)" for row in ("old", "new") for one in sums)
+    was, came = (", ".join(f"{row}.{one}" for one in sums) for row in ("old", "new"))
     cursor.execute(f"""
         SELECT definition, version, day, coalesce(dirty.cause, 'rebuilt'), {both}
-        FROM (SELECT * FROM {rollups.table} WHERE dimension = '') AS old
-        FULL JOIN (SELECT * FROM {rollups.name} WHERE dimension = '') AS new USING (definition, version, day)
+        FROM (
+            SELECT DISTINCT definition, version, day
+            FROM {rollups.table} old
+            FULL JOIN {rollups.name} new USING (definition, version, day, dimension, member)
+            WHERE ({was}) IS DISTINCT FROM ({came})
+        ) AS moved
+        LEFT JOIN (SELECT * FROM {rollups.table} WHERE dimension = '') AS old USING (definition, version, day)
+        LEFT JOIN (SELECT * FROM {rollups.name} WHERE dimension = '') AS new USING (definition, version, day)
         LEFT JOIN metrics_dirtyday dirty USING (definition, version, day)
-        WHERE ({", ".join(f"old.{one}" for one in sums)}) IS DISTINCT FROM ({", ".join(f"new.{one}" for one in sums)})
     """)
     moved = {row[:3]: row[3:] for row in cursor.fetchall()}
     restate(

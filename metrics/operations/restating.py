@@ -18,12 +18,15 @@ NOTHING = Sums()
 def restate(
     causes: Mapping[DayKey, str], before: Mapping[DayKey, Sums], after: Mapping[DayKey, Sums], at: datetime
 ) -> None:
-    """List, with its cause, every day of `causes` whose final number could be read before and moved all the same."""
+    """List, with its cause, every day of `causes` that could be read as final before it moved.
+
+    A day moves when any number of it does: of a team, say, although the whole stays what it was.
+    """
     seen_at = _last_finished()
     Restatement.objects.bulk_create(
         _restatement(key, cause, before.get(key, NOTHING), after.get(key, NOTHING), at)
         for key, cause in causes.items()
-        if before.get(key, NOTHING) != after.get(key, NOTHING) and _was_final(key, seen_at)
+        if _was_final(key, seen_at)
     )
 
 

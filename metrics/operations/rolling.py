@@ -73,7 +73,8 @@ def _roll_batch(at: datetime) -> int:
     before = _sums(claimed)
     with connection.cursor() as cursor:
         cursor.execute(_ROLL, _given(claimed))
-    restate(claimed, before, _sums(claimed), at)
+        moved = {row: claimed[row] for row in cursor.fetchall()}
+    restate(moved, before, _sums(moved), at)
     return len(claimed)
 
 
@@ -85,11 +86,10 @@ def _claim() -> dict[DayKey, str]:
 
 
 def _given(claimed: Collection[DayKey]) -> dict[str, Any]:
-    definitions, versions, days = zip(*claimed, strict=True)
     return {
-        "definitions": list(definitions),
-        "versions": list(versions),
-        "days": list(days),
+        "definitions": [definition for definition, _version, _day in claimed],
+        "versions": [version for _definition, version, _day in claimed],
+        "days": [day for _definition, _version, day in claimed],
         "zone": settings.REPORTING_TIME_ZONE,
     }
 
@@ -121,7 +121,8 @@ _TOTALS = f"""
     WHERE rollup.dimension = '' AND rollup.member = ''
 """
 
-# The instants are a loose fence for the index (midnight may come twice, or not at all); the day decides.
+# Answers which days moved. The instants are a loose fence for the index (midnight may come twice, or not at all); the
+# day decides.
 _ROLL = f"""
     WITH {_CLAIMED},
     fresh AS MATERIALIZED (
@@ -148,12 +149,17 @@ _ROLL = f"""
             -- NOT IN, because it is hashed whatever the planner believes about the size of `fresh`
             AND (rollup.dimension, rollup.member, rollup.definition, rollup.version, rollup.day)
                 NOT IN (SELECT dimension, member, definition, version, day FROM fresh)
+        RETURNING rollup.definition, rollup.version, rollup.day
+    ),
+    written AS (
+        INSERT INTO metrics_metricrollup AS rollup
+            (definition, version, day, dimension, member, n, numerator, total, squares)
+        SELECT * FROM fresh
+        ON CONFLICT (dimension, member, definition, version, day) DO UPDATE
+        SET n = excluded.n, numerator = excluded.numerator, total = excluded.total, squares = excluded.squares
+        WHERE (rollup.n, rollup.numerator, rollup.total, rollup.squares)
+            IS DISTINCT FROM (excluded.n, excluded.numerator, excluded.total, excluded.squares)
+        RETURNING rollup.definition, rollup.version, rollup.day
     )
-    INSERT INTO metrics_metricrollup AS rollup
-        (definition, version, day, dimension, member, n, numerator, total, squares)
-    SELECT * FROM fresh
-    ON CONFLICT (dimension, member, definition, version, day) DO UPDATE
-    SET n = excluded.n, numerator = excluded.numerator, total = excluded.total, squares = excluded.squares
-    WHERE (rollup.n, rollup.numerator, rollup.total, rollup.squares)
-        IS DISTINCT FROM (excluded.n, excluded.numerator, excluded.total, excluded.squares)
+    SELECT * FROM gone UNION SELECT * FROM written
 """

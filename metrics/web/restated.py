@@ -5,6 +5,7 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet, Window
+from django.utils.translation import gettext as _
 
 from metrics.definitions import BY_NUMBER, DEFINITIONS, MetricDefinition
 from metrics.models import Restatement
@@ -43,11 +44,12 @@ def within(period: Period, user: "User") -> list[Context]:
 
 
 def drawn(row: Restatement) -> Context:
-    definition = BY_NUMBER[row.definition]
+    definition, cause = BY_NUMBER[row.definition], row.cause.replace("_", " ")
+    stayed = (row.n_before, row.value_before) == (row.n_after, row.value_after)
     return {
         "day": row.day,
         "at": row.restated_at,
-        "cause": row.cause.replace("_", " "),
+        "cause": _("%(cause)s; only between its parts") % {"cause": cause} if stayed else cause,
         "before": words.value(definition, row.value_before),
         "after": words.value(definition, row.value_after),
         "n_before": row.n_before,

@@ -20,6 +20,7 @@ from tickets.models import Event
 
 pytestmark = pytest.mark.django_db
 TICKETS = 16
+Days = dict[tuple[int, date], dict[str, kept.Sums]]
 # After so many days what happens later changes nothing of a KPI any more; by its number.
 LOOKS_AHEAD = {1: 7, 3: 14, 4: 30, 7: 14, 11: 2}
 
@@ -102,14 +103,12 @@ def _happen_until(at: datetime, pieces: list[Piece]) -> set[str]:
     return {event.verb for piece in now for event in piece.acts if isinstance(event, Event)}
 
 
-def _moved(
-    before: dict[tuple[int, date], kept.Sums], after: dict[tuple[int, date], kept.Sums], counted_at: datetime | None
-) -> dict[tuple[int, date], dict[str, object]]:
-    """The days that were final when somebody counted last, and are not what they were."""
+def _moved(before: Days, after: Days, counted_at: datetime | None) -> dict[tuple[int, date], dict[str, object]]:
+    """The days that were final when somebody counted last, and of which anything is not what it was."""
     moved = {}
     for number, day in before.keys() | after.keys():
-        was, now = before.get((number, day), kept.NOTHING), after.get((number, day), kept.NOTHING)
+        was, now = before.get((number, day), {}), after.get((number, day), {})
         over = datetime.combine(day + DAY, time(0), UTC) + timedelta(days=LOOKS_AHEAD.get(number, 0)) + HOUR
         if was != now and counted_at is not None and over <= counted_at:
-            moved[number, day] = kept.told(number, was, now)
+            moved[number, day] = kept.told(number, was.get("", kept.NOTHING), now.get("", kept.NOTHING))
     return moved

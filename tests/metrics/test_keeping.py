@@ -13,11 +13,13 @@ from pytest_django import Settings
 from followups.operations import store_answer
 from metrics import operations as counting
 from metrics import reading
+from metrics.definitions import BY_NUMBER
 from metrics.filters import Filters
 from metrics.models import DirtyDay, MetricFact, MetricRollup, Progress, Restatement, StaleTicket
 from metrics.operations.facts import _WRITERS, refresh_stale
 from metrics.operations.rolling import roll_dirty_days
 from metrics.periods import Period
+from metrics.web import restated
 from tests.factories import DAY, HOUR, MONDAY, make_agent, make_team, make_ticket, make_user
 from tests.metrics.counting import count, facts, reopened, resolved
 from tickets import operations
@@ -129,6 +131,19 @@ def test_a_reopening_moves_a_final_number_only_with_a_restatement() -> None:
     [moved] = Restatement.objects.filter(definition=2)
     assert (moved.day, moved.n_before, moved.n_after, moved.value_after) == (MONDAY.date(), 1, 0, None)
     assert not Restatement.objects.filter(definition=4).exists()  # within its 30 days nothing was final yet
+
+
+def test_what_moves_only_from_one_team_to_another_is_listed_too() -> None:
+    support, platform = make_team(), make_team()
+    make_ticket(phase="follow_up", owner=make_agent(team=support))
+    count(MONDAY + 40 * DAY)
+    MetricFact.objects.filter(definition=8).update(team=platform.pk)
+    DirtyDay.objects.create(definition=8, version=1, day=MONDAY.date(), cause="handed_over")
+    roll_dirty_days(MONDAY + 41 * DAY)
+    [moved] = Restatement.objects.all()
+    assert (moved.definition, moved.day, moved.n_before, moved.n_after) == (8, MONDAY.date(), 1, 1)
+    [said] = restated.newest(BY_NUMBER[8], make_user(role="supervisor"))
+    assert said["cause"] == "handed over; only between its parts"
 
 
 def test_counting_for_the_first_time_restates_nothing() -> None:

@@ -80,10 +80,11 @@ def test_a_final_number_that_was_wrong_is_restated_with_its_cause() -> None:
     count(LATER)
     MetricRollup.objects.filter(definition=8, dimension="").update(n=5)
     MetricRollup.objects.filter(definition=4, dimension="").update(n=6)
+    MetricRollup.objects.filter(definition=11, dimension="channel").update(n=7)
     DirtyDay.objects.create(definition=4, version=1, day=MONDAY.date(), cause="reopen")
     counting.rebuild(LATER, fresh=True)
     listed = Restatement.objects.order_by("definition").values_list("definition", "n_before", "n_after", "cause")
-    assert list(listed) == [(4, 6, 1, "reopen"), (8, 5, 1, "rebuilt")]
+    assert list(listed) == [(4, 6, 1, "reopen"), (8, 5, 1, "rebuilt"), (11, 1, 1, "rebuilt")]
     assert not DirtyDay.objects.exists()
 
 

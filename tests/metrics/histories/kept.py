@@ -28,13 +28,14 @@ def restatements() -> list[str]:
     return [repr(row) for row in ordered.values_list(*RESTATEMENT)]
 
 
-def days() -> dict[tuple[int, date], Sums]:
-    """What each day of each KPI comes to as a whole."""
-    whole = MetricRollup.objects.filter(dimension="", member="")
-    return {
-        (row.definition, row.day): (row.n, row.numerator, row.total.normalize(), row.squares.normalize())
-        for row in whole
-    }
+def days() -> dict[tuple[int, date], dict[str, Sums]]:
+    """What each day of each KPI comes to: as a whole, under "", and for each member of a dimension."""
+    found: dict[tuple[int, date], dict[str, Sums]] = {}
+    for row in MetricRollup.objects.all():
+        name = f"{row.dimension} {row.member}" if row.dimension else ""
+        sums = (row.n, row.numerator, row.total.normalize(), row.squares.normalize())
+        found.setdefault((row.definition, row.day), {})[name] = sums
+    return found
 
 
 def told(number: int, was: Sums, now: Sums) -> dict[str, Any]:
