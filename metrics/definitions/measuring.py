@@ -17,6 +17,17 @@ class Unit(models.TextChoices):
     ARTICLES = "articles", _("articles")
 
 
+# Between which a value of the unit can lie; a chart shows no more than that.
+INFINITE = float("inf")
+LIMITS = {
+    Unit.PERCENT: (0.0, 100.0),
+    Unit.HOURS: (0.0, INFINITE),
+    Unit.OUT_OF_TEN: (0.0, 10.0),
+    Unit.POINTS: (-100.0, 100.0),
+    Unit.ARTICLES: (0.0, INFINITE),
+}
+
+
 class Measure(Enum):
     """How the value follows from the sums of the counted units."""
 

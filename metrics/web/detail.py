@@ -1,5 +1,7 @@
 """One KPI: what it says, how it went week by week, who it is made of, and what it should be."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from metrics import listing, operations, reading
 from metrics.definitions import BY_KEY, Measure, MetricDefinition
+from metrics.definitions.measuring import LIMITS
 from metrics.filters import DIMENSIONS
 from metrics.reading import Card, Point
 from metrics.web import beside, drawing, restated, targets, words
@@ -73,7 +76,7 @@ def _context(request: ReaderRequest, definition: MetricDefinition, asked: Asked)
         | {"title": words.days(card.period), "url": address("tickets", definition.key, exact)},
         "days": words.days(card.period),
         "facts": _facts(card, asked, user),
-        "chart": drawing.line(weeks, None if card.target is None else float(card.target)),
+        "chart": _chart(card, weeks),
         **beside.drawn(card, asked, user),
         "weeks": [_week(definition, week, asked) for week in reversed(weeks)],
         "target": words.target(definition, card.target),
@@ -89,6 +92,18 @@ def _context(request: ReaderRequest, definition: MetricDefinition, asked: Asked)
         "may_set": user.supervises,
         "as_of": card.as_of,
         "now": asked.period.at,
+    }
+
+
+def _chart(card: Card, weeks: Sequence[Point]) -> Context | None:
+    """The line of the weeks, and what its edges stand for in words."""
+    definition, target = card.definition, None if card.target is None else float(card.target)
+    chart = drawing.line(weeks, target, LIMITS[definition.unit])
+    return chart and chart | {
+        "top": words.value(definition, chart["high"]),
+        "bottom": words.value(definition, chart["low"]),
+        "first": words.days(weeks[0].period),
+        "last": words.days(weeks[-1].period),
     }
 
 

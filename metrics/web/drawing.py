@@ -9,18 +9,23 @@ WIDTH, HEIGHT, EDGE = 640, 160, 8
 FOOT = 20  # for the words below a bar
 
 
-def line(points: Sequence[Point], target: float | None) -> dict[str, Any] | None:
-    """Coordinates of everything that the chart shows; None when no week has a value."""
+def line(points: Sequence[Point], target: float | None, limits: tuple[float, float]) -> dict[str, Any] | None:
+    """Coordinates of everything that the chart shows; None when no week has a value.
+
+    `high` and `low` are the values at its upper and lower edge, which lie within `limits`.
+    """
     values = [float(point.value) for point in points if point.value is not None]
     if not values:
         return None
-    low, high = _range(values, target)
+    low, high = _range(values, target, limits)
     step = (WIDTH - 2 * EDGE) / max(1, len(points) - 1)
     across = [round(EDGE + number * step, 1) for number in range(len(points))]
     known = [(x, point) for x, point in zip(across, points, strict=True) if point.value is not None]
     return {
         "width": WIDTH,
         "height": HEIGHT,
+        "high": high,
+        "low": low,
         "line": " ".join(f"{x},{_up(float(point.value or 0), low, high)}" for x, point in known),
         "band": _band(known, low, high),
         "dots": [{"x": x, "y": _up(float(point.value or 0), low, high)} for x, point in known],
@@ -33,11 +38,12 @@ def line(points: Sequence[Point], target: float | None) -> dict[str, Any] | None
     }
 
 
-def _range(values: Sequence[float], target: float | None) -> tuple[float, float]:
+def _range(values: Sequence[float], target: float | None, limits: tuple[float, float]) -> tuple[float, float]:
     shown = [*values, *([] if target is None else [target])]
     low, high = min(shown), max(shown)
     room = (high - low) * 0.3 or 1.0
-    return low - room, high + room
+    least, most = limits
+    return max(low - room, least), min(high + room, most)
 
 
 def _band(known: Sequence[tuple[float, Point]], low: float, high: float) -> str:
