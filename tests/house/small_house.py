@@ -5,6 +5,7 @@ exactly when the last of them is gone.
 """
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -44,4 +45,6 @@ def python(name: str, code: str, *, foundation: bool = False) -> Service:
 
 
 if __name__ == "__main__":
+    # Tests that were started with nohup pass on that a hang-up means nothing, and a house would keep to that.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     sys.exit(main(Path(sys.argv[1]), sys.argv[2]))
